@@ -1,0 +1,133 @@
+"""The one place where the stages meet: documents -> annotate -> measure -> report.
+
+The command line, Python and a distributed run all call `analyze_all`; `analyze` is the same for one article.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sourcing.errors import InputError, SourcingError
+from sourcing.records import Annotation, Article, ArticleInfo, Attribution, Failure, Report
+from sourcing.text import count_words
+
+
+def analyze(
+    article: "Article | str | Mapping[str, Any]",
+    *,
+    profile: str | Path | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_confidence: float = 0.0,
+    with_text: bool = True,
+) -> Report:
+    """Return the sourcing report of one article: its text, a mapping like schemas/article.json, or an Article.
+
+    profile: a profile's name or the path of a TOML file with weights. select, ignore: codes of findings, or their beginnings.
+    min_confidence: attributions less probable than this are left out. Raises InputError when there is nothing to read and
+    UsageError for an option that makes no sense.
+
+    >>> report = analyze("“We will rebuild the pier,” said Mayor Ruth Ellery.")
+    >>> [(s.name, s.class_) for s in report.speakers]
+    [('Ruth Ellery', 'named')]
+    """
+    from sourcing.documents import article_from_mapping, article_from_text
+
+    if isinstance(article, str):
+        read: Article | Failure = article_from_text(article, id="text")
+    else:
+        read = article if isinstance(article, Article) else article_from_mapping(article)
+    result = next(
+        analyze_all(
+            [read], profile=profile, select=select, ignore=ignore, min_confidence=min_confidence, with_text=with_text
+        )
+    )
+    if isinstance(result, Failure):
+        raise InputError(result.code, result.input, result.message, result.line)
+    return result
+
+
+def analyze_all(
+    items: Iterable[Article | Failure],
+    *,
+    profile: str | Path | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_confidence: float = 0.0,
+    with_text: bool = False,
+) -> Iterator[Report | Failure]:
+    """Yield a report, or the error record that stands in for it, for every item, lazily and in order."""
+    from sourcing.annotate import annotate
+    from sourcing.findings import check, select_rules
+    from sourcing.measure import load_profile, load_reference, measure, score
+
+    weights, reference = load_profile(profile or "default"), load_reference()
+    select_rules(select=select, ignore=ignore)  # a wrong code is a usage error before any work is done
+    for item in items:
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            annotation = _at_least(annotate(item), min_confidence)
+            metrics = measure(item, annotation)
+            yield Report(
+                article=_info(item, annotation, with_text=with_text),
+                quotes=annotation.quotes,
+                attributions=annotation.attributions,
+                speakers=annotation.speakers,
+                metrics=metrics,
+                score=score(metrics, profile=weights, reference=reference),
+                findings=check(item, annotation, metrics, select=select, ignore=ignore, reference=reference),
+                model=annotation.model,
+                warnings=(*item.warnings, *annotation.warnings),
+            )
+        except SourcingError:
+            raise
+        except Exception as error:  # one article must never take the others down
+            message = f"{item.origin or item.id}: could not be analyzed ({type(error).__name__})"
+            yield Failure(input=item.origin or item.id, code="internal", message=message)
+
+
+def _info(article: Article, annotation: Annotation, *, with_text: bool) -> ArticleInfo:
+    return ArticleInfo(
+        id=article.id,
+        title=article.title,
+        outlet=article.outlet,
+        url=article.url,
+        published=article.published,
+        language=annotation.language,
+        sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        words=sum(count_words(article.text, e.start, e.end) for e in article.body),
+        sentences=len(annotation.sentences),
+        body=article.body,
+        text=article.text if with_text or article.extracted else msgspec.UNSET,
+    )
+
+
+def _at_least(annotation: Annotation, confidence: float) -> Annotation:
+    """The annotation without attributions that are less probable, and without speakers and credits that hung on them."""
+    if confidence <= 0:
+        return annotation
+    kept = tuple(a for a in annotation.attributions if a.confidence >= confidence)
+    return rest_of(annotation, kept)
+
+
+def rest_of(annotation: Annotation, attributions: tuple[Attribution, ...]) -> Annotation:
+    """The annotation with these attributions only."""
+    ids = {a.id for a in attributions}
+    quotes = tuple(
+        q if q.attribution is None or q.attribution in ids
+        else msgspec.structs.replace(q, role="unattributed", attribution=None, speaker=None)
+        for q in annotation.quotes
+    )  # fmt: skip
+    speakers = []
+    for speaker in annotation.speakers:
+        own = [a for a in attributions if a.speaker == speaker.id]
+        if own:
+            words = sum(count_words(c.text) for a in own for c in a.content)
+            spoken = sum(q.speaker == speaker.id and q.role == "speech" for q in quotes)
+            speakers.append(msgspec.structs.replace(speaker, attributions=len(own), quotes=spoken, words=words))
+    return msgspec.structs.replace(annotation, attributions=attributions, quotes=quotes, speakers=tuple(speakers))

@@ -1,0 +1,35 @@
+"""How sure the annotator is: scores turned into probabilities.
+
+An attribution's raw evidence is the log-odds of (mean probability that its words are content) x (probability of its links);
+a logistic curve fitted on held-out training articles maps it to the share of attributions that are right (Platt 1999).
+"""
+
+import math
+
+import numpy as np
+
+from sourcing.annotate.decode import B_CONTENT
+from sourcing.annotate.link import Linked
+from sourcing.annotate.model import Scores
+
+TINY = 1e-4
+
+
+def evidence(scores: Scores, item: Linked) -> float:
+    """The raw log-odds of an attribution."""
+    words = np.concatenate([np.arange(a, b) for a, b in item.content])
+    logits = scores.tags[words]
+    shares = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
+    chance = float(shares[:, B_CONTENT:].sum(1).mean()) * item.probability
+    if item.cue:
+        cue = scores.tags[item.cue[0] : item.cue[1]]
+        odds = np.exp(cue - np.logaddexp.reduce(cue, axis=1)[:, None])
+        chance *= float(odds[:, 3:5].sum(1).mean())
+    chance = min(1 - TINY, max(TINY, chance))
+    return math.log(chance / (1 - chance))
+
+
+def calibrated(scores: Scores, item: Linked, calibration: dict[str, list[float]]) -> float:
+    """The probability, three decimals, that the attribution is right."""
+    slope, intercept = calibration["attribution"]
+    return round(1.0 / (1.0 + math.exp(-(slope * evidence(scores, item) + intercept))), 3)

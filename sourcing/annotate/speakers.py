@@ -1,0 +1,286 @@
+"""Resolve every source mention to a speaker of the article: type, name, and which mentions are one speaker.
+
+The type of a mention is learned (the type head over its words), and so is the name that a mention without one stands for
+(pointer mention -> name: "she", "the governor", "the analyst"). Names are grouped by rule (names.py), since their form decides.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from sourcing.annotate.anonymity import find_anonymity
+from sourcing.annotate.decode import Spot
+from sourcing.annotate.encode import Encoded
+from sourcing.annotate.link import Linked, point
+from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
+from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
+from sourcing.annotate.names import Person, group_people
+from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
+
+Floats = npt.NDArray[np.float32]
+TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
+OTHER = len(TYPES)  # the type head's last class: the writer, "you", nobody in particular
+PERSON, ORGANIZATION, OUTLET, DOCUMENT, UNNAMED_PERSON, UNNAMED_GROUP = range(OTHER)
+NAMES_NEAR = 48  # name places looked at on either side of a mention
+
+
+@dataclass
+class _Mention:
+    """A source mention on its way to a speaker."""
+
+    span: Span
+    spot: Spot
+    kind: int
+    probability: float
+    people: tuple[int, ...] = ()
+    key: tuple[Any, ...] = ()
+
+
+@dataclass
+class Resolved:
+    """speakers, in order of first mention; of: speaker id of each attribution; probability: of that speaker's class."""
+
+    speakers: list[Speaker]
+    of: list[str | None]
+    probability: list[float]
+    names: list[Span] = field(default_factory=list)
+
+
+def resolve(
+    text: str,
+    encoded: Encoded,
+    scores: Scores,
+    parameters: Parameters,
+    linked: Sequence[Linked],
+    names: Sequence[tuple[int, int, str]],
+    sentences: Sequence[Extent],
+) -> Resolved:
+    """Return the speakers of the attributions."""
+
+    def span(spot: Spot) -> Span:
+        start, end = int(encoded.start[spot[0]]), int(encoded.end[spot[1] - 1])
+        return Span(start, end, text[start:end])
+
+    person_spots = [(a, b) for a, b, kind in names if kind == "person"]
+    person_spans = [span(s) for s in person_spots]
+    people = group_people(person_spans, text)
+    places = [span((a, b)) for a, b, kind in names if kind != "person"]
+    bodies = [span((a, b)) for a, b, kind in names if kind == "organization"]
+    spots = sorted({x.source for x in linked if x.source})
+    judged = _judge(
+        [span(s) for s in spots], spots, person_spans, person_spots, people, text, encoded, scores, parameters
+    )
+    mentions = dict(zip(spots, judged, strict=True))
+    _group(judged, places)
+    groups: dict[tuple[Any, ...], list[_Mention]] = {}
+    for mention in judged:
+        if mention.kind != OTHER:
+            groups.setdefault(mention.key, []).append(mention)
+    speakers: list[Speaker] = []
+    identity: dict[tuple[Any, ...], str] = {}
+    for key, members in groups.items():
+        identity[key] = f"s{len(speakers) + 1}"
+        speakers.append(_speaker(identity[key], members, people, person_spans, bodies, places, text, sentences))
+    of = [identity.get(mentions[x.source].key) if x.source else None for x in linked]
+    sure = [mentions[x.source].probability if x.source else 1.0 for x in linked]
+    return Resolved(speakers, of, sure, person_spans)
+
+
+# ---------------------------------------------------------------------------------------------- type and person
+
+
+def _judge(
+    spans: Sequence[Span], spots: Sequence[Spot], person_spans: Sequence[Span], person_spots: Sequence[Spot],
+    people: Sequence[Person], text: str, encoded: Encoded, scores: Scores, parameters: Parameters,
+) -> list[_Mention]:  # fmt: skip
+    """Decide each mention's type, and the people it stands for."""
+    owner = {n: k for k, person in enumerate(people) for n in person.spans}
+    number_at = {p.start: n for n, p in enumerate(person_spans)}
+    pointed = point(spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    found = []
+    for span, spot, (low, logs) in zip(spans, spots, pointed, strict=True):
+        types = _log_softmax(scores.types[spot[0] : spot[1]].mean(0))
+        own = head_names(span, _within(person_spans, span), text)
+        best, null = _best_person(logs, low, owner)
+        if (
+            own
+            and max(types[PERSON], types[UNNAMED_PERSON], types[UNNAMED_GROUP])
+            > types[ORGANIZATION : DOCUMENT + 1].max() - 0.5
+        ):
+            chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))
+            found.append(_Mention(span, spot, PERSON, float(np.exp(types[PERSON])), chosen))
+            continue
+        options = types.copy()
+        named = np.log(max(1e-6, 1.0 - np.exp(null)))
+        options[PERSON] += named if best is not None else -50.0
+        options[UNNAMED_PERSON] += null if best is not None else 0.0
+        kind = int(options.argmax())
+        sure = float(np.exp(options[kind] - np.logaddexp.reduce(options)))
+        found.append(_Mention(span, spot, kind, sure, (best,) if kind == PERSON and best is not None else ()))
+    return found
+
+
+def _within(spans: Sequence[Span], outer: Span) -> list[Span]:
+    low = bisect_left(spans, outer.start, key=lambda s: s.start)
+    high = bisect_left(spans, outer.end, key=lambda s: s.start)
+    return list(spans[low:high])
+
+
+def _best_person(logs: Floats, low: int, owner: dict[int, int]) -> tuple[int | None, float]:
+    """The person with the most probability over all places of the name, and the log-probability of nobody."""
+    total: dict[int, float] = {}
+    for k, log in enumerate(logs[:-1].tolist()):
+        person = owner[low + k]
+        total[person] = float(np.logaddexp(total.get(person, -np.inf), log))
+    return (max(total, key=lambda p: total[p]) if total else None), float(logs[-1])
+
+
+def _log_softmax(logits: Floats) -> Floats:
+    shifted: Floats = logits - np.logaddexp.reduce(logits)
+    return shifted
+
+
+# ------------------------------------------------------------------------------------------------------ grouping
+
+
+def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
+    """Set each mention's key: equal keys are one speaker."""
+    bodies: list[tuple[int, str]] = []  # (kind, name) of the institutions so far, latest last
+    latest: dict[int, tuple[Any, ...]] = {}
+    for mention in mentions:
+        kind = mention.kind
+        if kind == PERSON:
+            mention.key = (PERSON, *mention.people)
+        elif is_pronoun(mention.span.text) and kind in latest:
+            mention.key = latest[kind]
+        elif CLASS_OF_TYPE.get(TYPES[kind] if kind < OTHER else "person") == "institutional":
+            name = institution_name(mention.span, _within(places, mention.span), TYPES[kind])
+            if (
+                not any(c.isupper() for c in name)
+                and kind in latest
+                and mention.span.text[:4].lower() in ("the ", "that", "this")
+            ):
+                mention.key = latest[kind]
+            else:
+                same = next(
+                    (known for known in reversed(bodies) if known[0] == kind and _same_body(known[1], name)), None
+                )
+                mention.key = same or (kind, name)
+                bodies.append((kind, mention.key[1]))
+        else:
+            mention.key = (kind, _anonymous_key(mention, latest.get(kind)))
+        latest[kind] = mention.key
+
+
+def _anonymous_key(mention: _Mention, previous: tuple[Any, ...] | None) -> str:
+    """Anonymous mentions are one speaker when their words are; "the adviser" goes back to "a senior adviser"."""
+    form = normal_form(mention.span.text)
+    if previous and mention.span.text.lower().startswith(("the ", "that ", "this ")):
+        before = str(previous[1])
+        if form.split()[-1] in before.split():
+            return before
+    return form
+
+
+def institution_name(mention: Span, places: Sequence[Span], kind: str) -> str:
+    """The body that a mention names: "a spokeswoman for the Harbour Trust" -> "Harbour Trust"."""
+    text = mention.text
+    if kind == "document":
+        return _undetermined(re.split(r"[,;(—]|\bthat\b|\bwhich\b|\breleased\b|\bpublished\b|\bobtained\b", text)[0])
+    if places:
+        inside = [p for p in places if p.end - p.start < len(text) or len(places) == 1]
+        for place in inside:
+            lead = text[: place.start - mention.start].rstrip().lower()
+            if re.search(r"\b(?:for|of|from|at|by)(?: the)?$", lead):
+                return place.text
+        head = _undetermined(re.split(r"[,;(—]", text)[0])
+        if head.lower().split()[-1:] and re.search(
+            r"spokes|official|statement|website|account|lawyer|attorney", head.lower()
+        ):
+            return inside[0].text if inside else head
+        return head if any(p.text in head for p in places) else places[0].text
+    spoken = re.search(r"\b(?:for|of|from)\s+(?:the\s+)?(\S.*)$", text)
+    if re.match(r"(?i)(?:an?|the)?\s*(?:\w+\s+)?(?:spokes|statement)", text) and spoken:
+        return _undetermined(spoken.group(1))
+    return _undetermined(re.split(r"[,;(—]", text)[0])
+
+
+def _undetermined(text: str) -> str:
+    return (
+        re.sub(r"^(?:(?:an?|the|this|that|its|their|his|her)\s+)+", "", text.strip(), flags=re.IGNORECASE).strip(" ,")
+        or text.strip()
+    )
+
+
+def _same_body(a: str, b: str) -> bool:
+    """One name, a leading or trailing part of the other, or its acronym."""
+    x, y = (re.sub(r"['’]s\b|[.]", "", n).lower().split() for n in (a, b))
+    if not x or not y:
+        return x == y
+    short, long = sorted((x, y), key=len)
+    if short == long[: len(short)] or short == long[-len(short) :]:
+        return True
+    initials = "".join(w[0] for w in long if w not in ("of", "the", "for", "and", "on", "in"))
+    return len(short) == 1 and len(long) > 1 and short[0] == initials
+
+
+# ------------------------------------------------------------------------------------------------------- records
+
+
+def _speaker(
+    identity: str, members: list[_Mention], people: Sequence[Person], person_spans: Sequence[Span],
+    bodies: Sequence[Span], places: Sequence[Span], text: str, sentences: Sequence[Extent],
+) -> Speaker:  # fmt: skip
+    kind: SpeakerType = TYPES[members[0].kind]
+    spans = [m.span for m in members]
+    name: str | None = None
+    intro = Introduction(None, None, None)
+    if kind == "person":
+        who = [people[n] for n in members[0].people]
+        name = " & ".join(p.name for p in who)
+        intro = _introduction([person_spans[n] for n in who[0].spans], text, sentences, bodies) if who else intro
+    elif CLASS_OF_TYPE[kind] == "institutional":
+        name = str(members[0].key[1])
+    else:
+        fullest = max(spans, key=lambda s: len(s.text))
+        body = next(iter(_within(bodies, fullest)), None)
+        plain = is_pronoun(fullest.text)
+        intro = Introduction(None, None if plain else fullest.text, body.text if body else None)
+    class_ = CLASS_OF_TYPE[kind]
+    return Speaker(
+        id=identity,
+        name=name or None,
+        class_=class_,
+        type=kind,
+        title=intro.title,
+        description=intro.description,
+        affiliation=intro.affiliation,
+        anonymity=find_anonymity(text, spans, sentences) if class_ == "anonymous" else None,
+        mentions=tuple(spans),
+    )
+
+
+def _introduction(
+    places: Sequence[Span], text: str, sentences: Sequence[Extent], bodies: Sequence[Span]
+) -> Introduction:
+    """Put together what the first places of a name say: the first title, description and affiliation found."""
+    title = description = affiliation = None
+    for place in places[:6]:
+        bounds = sentence_around(place, sentences)
+        found = introduce(place, text, bounds, _within(bodies, Span(bounds[0], bounds[1], "")))
+        title, description = title or found.title, description or found.description
+        affiliation = affiliation or found.affiliation
+    return Introduction(title, description, affiliation)
+
+
+def sentence_around(span: Span, sentences: Sequence[Extent]) -> tuple[int, int]:
+    """The bounds of the sentence in which a span starts."""
+    k = bisect_right(sentences, span.start, key=lambda s: s.start) - 1
+    if k >= 0 and sentences[k].end > span.start:
+        return sentences[k].start, max(sentences[k].end, span.end)
+    return span.start, span.end

@@ -1,0 +1,86 @@
+"""Where results go: standard output, or a file that is whole or not there.
+
+A file is written beside its place under another name and renamed when it is complete, so that a reader, or a crash,
+never meets half of it. Pipes and devices are written to directly.
+"""
+
+import stat
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sourcing.errors import UsageError
+
+Write = Callable[[str], None]
+
+
+@contextmanager
+def open_output(path: str | None) -> Iterator[Write]:
+    """Give a function that writes text; `path` None or "-" is standard output. Raises UsageError for a bad path.
+
+    What is written is UTF-8, flushed piece by piece, but for a terminal that says it reads something else.
+    """
+    if path is None or path == "-":
+        stream = sys.stdout.buffer
+        terminal = sys.stdout.isatty()
+        encoding = (sys.stdout.encoding or "utf-8") if terminal else "utf-8"
+
+        def write(text: str) -> None:
+            stream.write(text.encode(encoding, "backslashreplace"))
+            stream.flush()
+
+        yield write
+        return
+    target = Path(path).resolve()
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        mode = None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    if mode is not None and stat.S_ISDIR(mode):
+        raise UsageError(f"cannot write {path}: it is a directory")
+    if mode is not None and not stat.S_ISREG(mode):
+        with target.open("wb") as device:
+
+            def write_through(text: str) -> None:
+                device.write(text.encode("utf-8", "backslashreplace"))
+                device.flush()
+
+            yield write_through
+        return
+    with _replacement(path, target, mode) as write_file:
+        yield write_file
+
+
+def check_apart(path: str | None, inputs: Sequence[str]) -> None:
+    """Raise UsageError if the output `path` is one of the `inputs`: it would be overwritten."""
+    if path is None or not Path(path).is_file():
+        return
+    for name in inputs:
+        if name != "-" and Path(name).is_file() and Path(name).samefile(path):
+            raise UsageError(f"the output {path} is one of the inputs")
+
+
+@contextmanager
+def _replacement(path: str, target: Path, mode: int | None) -> Iterator[Write]:
+    part = target.parent / f".sourcing-{uuid.uuid4().hex}.part"
+    try:
+        stream = part.open("xb")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        with stream:
+
+            def write(text: str) -> None:
+                stream.write(text.encode("utf-8", "backslashreplace"))
+
+            yield write
+        if mode is not None:
+            part.chmod(stat.S_IMODE(mode))
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,54 @@
+"""`sourcing train`: make the annotator's weights anew."""
+
+from pathlib import Path
+
+import rich_click as click
+
+from sourcing.errors import UsageError
+
+
+@click.command(name="train")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder with polnear/train.jsonl.gz and gum/*.conllu.gz.",
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Folder for model.onnx, weights and figures."
+)
+@click.option("--epochs", default=8, show_default=True, type=click.IntRange(1), help="Passes over the data.")
+@click.option("--batch", default=4, show_default=True, type=click.IntRange(1), help="Articles a step.")
+@click.option(
+    "--teachers", default=0, show_default=True, type=click.IntRange(0), help="Models to train first and learn from."
+)
+@click.option("--minutes", default=0.0, show_default=True, help="Reach the end of training by then (0: no limit).")
+@click.option("--seed", default=1, show_default=True, help="Everything drawn depends on it.")
+@click.option("--name", default="sourcing-minilm", show_default=True, help="The model's name in reports.")
+@click.option("--model-version", default="0", show_default=True, help="The model's version in reports.")
+def command(
+    data: Path,
+    out: Path,
+    epochs: int,
+    batch: int,
+    teachers: int,
+    minutes: float,
+    seed: int,
+    name: str,
+    model_version: str,
+) -> None:
+    """Train the annotator, calibrate it on held-out articles and write an int8 ONNX file.
+
+    Needs the [train] extra. docs/training.md says where the data comes from and what was tried.
+    """
+    if not (data / "polnear" / "train.jsonl.gz").is_file():
+        raise UsageError(f"{data}: no polnear/train.jsonl.gz in this folder")
+    try:
+        from sourcing.training.run import run
+        from sourcing.training.train import Plan
+    except ImportError as error:
+        raise UsageError(
+            f"training needs the [train] extra: pip install 'sourcing[train]' ({error.name} is missing)"
+        ) from error
+    plan = Plan(epochs=epochs, student_epochs=epochs, batch=batch, teachers=teachers, minutes=minutes, seed=seed)
+    run(data, out, plan, name=name, version=model_version, report=lambda line: click.echo(line, err=True))

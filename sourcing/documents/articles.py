@@ -1,0 +1,146 @@
+"""Make an Article of a text, of a JSON object, or of what a reader took out of a file.
+
+>>> article_from_text("She left, he said.").body
+(Extent(start=0, end=18),)
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from sourcing.documents.body import judge
+from sourcing.documents.paragraphs import BLANK, Block
+from sourcing.errors import InputError
+from sourcing.records import Article, Extent
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a file says about its article besides the text."""
+
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    published: str | None = None
+    author: str | None = None
+    language: str | None = None
+
+
+class Markup(msgspec.Struct, frozen=True):
+    """What a file's markup says about its text. extracted: the text was taken out of another format."""
+
+    blocks: tuple[Block, ...]
+    block_quotes: tuple[Extent, ...] = ()
+    extracted: bool = False
+
+
+def article_from_text(
+    text: str,
+    *,
+    id: str = "article",
+    title: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+    author: str | None = None,
+    language: str | None = None,
+    origin: str = "",
+    warnings: Sequence[str] = (),
+) -> Article:
+    """Return the article whose plain text this is, with its body judged; raises InputError "empty" or "invalid-text".
+
+    title: without one it is the headline found in the text. origin: what messages call the article, else its id.
+    """
+    about = About(title, outlet, url, published, author, language)
+    return build_article(text, id=id, about=about, origin=origin, warnings=warnings)
+
+
+def article_from_mapping(
+    mapping: Mapping[str, Any], *, id: str = "article", origin: str = "", warnings: Sequence[str] = ()
+) -> Article:
+    """Return the article that a JSON object describes (schemas/article.json).
+
+    id: the article's id if the object gives none. Raises InputError "invalid-article", which says where and what is
+    wrong, "empty" or "invalid-text".
+    """
+    name = origin or id
+    error = next(iter(_validator().iter_errors(mapping)), None)
+    if error is not None:
+        raise InputError("invalid-article", name, f"{name} is no article: {_explain(error)}")
+    about = About(**{field: mapping.get(field) or None for field in About.__struct_fields__})
+    return build_article(mapping["text"], id=mapping.get("id") or id, about=about, origin=origin, warnings=warnings)
+
+
+def build_article(
+    text: str,
+    *,
+    id: str,
+    about: About | None = None,
+    markup: Markup | None = None,
+    origin: str = "",
+    warnings: Sequence[str] = (),
+) -> Article:
+    """Return the article of a reader's text; without markup the text is cut into lines and paragraphs."""
+    name = origin or id
+    about = about or About()
+    if not text.strip(BLANK):
+        raise InputError("empty", name, f"{name} has no text in it")
+    for string in (text, id, *msgspec.structs.astuple(about)):
+        check_text(string or "", name)
+    judgement = judge(text, markup.blocks if markup else None)
+    if not judgement.body:
+        warnings = (*warnings, "no article text was found: all of it looks like page furniture")
+    return Article(
+        id=id,
+        text=text,
+        title=about.title or judgement.title,
+        outlet=about.outlet,
+        url=about.url,
+        published=about.published,
+        author=about.author,
+        language=about.language,
+        body=judgement.body,
+        headings=judgement.headings,
+        block_quotes=tuple(q for q in markup.block_quotes if _touches(q, judgement.body)) if markup else (),
+        extracted=markup.extracted if markup else False,
+        origin=origin,
+        warnings=tuple(warnings),
+    )
+
+
+def check_text(text: str, name: str) -> None:
+    """Raise InputError "invalid-text" for half a surrogate pair: no UTF-8 can carry it."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "invalid-text", name, f"{name} has half a surrogate pair at character {error.start}: it is no Unicode text"
+        ) from None
+
+
+@cache
+def _validator() -> Any:
+    """Return the validator of schemas/article.json."""
+    from jsonschema import Draft202012Validator
+
+    from sourcing.schema import load_schema
+
+    return Draft202012Validator(load_schema("article"))
+
+
+def _explain(error: Any) -> str:
+    """Say what the schema has against a value, with a JSON pointer to it; the value itself can be long."""
+    pointer = "".join(f"/{part}" for part in error.absolute_path)
+    if error.validator == "type":
+        wanted = error.validator_value
+        wanted = wanted if isinstance(wanted, str) else " or ".join(wanted)
+        return f"{pointer or 'it'} has to be {_ARTICLES.get(wanted, wanted)}"
+    return f"{pointer}: {error.message[:200]}".removeprefix(": ")
+
+
+_ARTICLES = {"object": "an object", "string": "a string"}
+
+
+def _touches(extent: Extent, others: Sequence[Extent]) -> bool:
+    return any(extent.start < other.end and other.start < extent.end for other in others)

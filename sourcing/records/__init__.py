@@ -1,0 +1,46 @@
+"""The records that pass between the stages: frozen, typed, and nothing else is shared."""
+
+from sourcing.records.annotation import (
+    CLASS_OF_TYPE,
+    Annotation,
+    Anonymity,
+    Attribution,
+    CorpusStatus,
+    Kind,
+    ModelCard,
+    Quote,
+    Role,
+    Span,
+    Speaker,
+    SpeakerClass,
+    SpeakerType,
+)
+from sourcing.records.article import Article, Extent, Failure
+from sourcing.records.metrics import Metrics, Score
+from sourcing.records.report import SCHEMA_VERSION, ArticleInfo, Finding, Report, Severity
+
+__all__ = [
+    "CLASS_OF_TYPE",
+    "SCHEMA_VERSION",
+    "Annotation",
+    "Anonymity",
+    "Article",
+    "ArticleInfo",
+    "Attribution",
+    "CorpusStatus",
+    "Extent",
+    "Failure",
+    "Finding",
+    "Kind",
+    "Metrics",
+    "ModelCard",
+    "Quote",
+    "Report",
+    "Role",
+    "Score",
+    "Severity",
+    "Span",
+    "Speaker",
+    "SpeakerClass",
+    "SpeakerType",
+]

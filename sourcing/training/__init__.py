@@ -1,0 +1,1 @@
+"""Training the annotator; needs the [train] extra."""

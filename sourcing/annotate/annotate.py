@@ -48,7 +48,7 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
     quoted = decode.judge_quotations(encoded, passages, scores)
     spans = decode.find_spans(scores, model.parameters.transitions, quoted)
     linked = link(spans, quoted, encoded, scores, model.parameters)
-    names = decode.find_names(scores)
+    names = decode.widen_names(decode.find_names(scores), encoded, scores, text)
     sentences = [
         Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in decode.find_sentences(encoded, scores)
     ]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sourcing.annotate.encode import Encoded
 from sourcing.annotate.marks import Passage
 from sourcing.annotate.model import Scores
+from sourcing.annotate.names import HONORIFICS
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -22,6 +23,11 @@ OUTSIDE, B_SOURCE, I_SOURCE, B_CUE, I_CUE, B_CONTENT, I_CONTENT = range(7)
 FORBIDDEN = -1e4
 MOVES_INTO = {I_SOURCE: (B_SOURCE, I_SOURCE), I_CUE: (B_CUE, I_CUE), I_CONTENT: (B_CONTENT, I_CONTENT)}
 KINDS = ("person", "organization", "place")
+JOINERS = "-‑'’"
+HALF_TAKEN = 0.15  # probability of being part of a person's name from which a capitalised neighbour of one is taken in
+PARTICLES = frozenset(
+    "al el bin binti ibn abu van von de del der den della di da du la le dos ter ten y e".split()
+)  # in names
 
 
 class Quoted(NamedTuple):
@@ -84,6 +90,62 @@ def find_names(scores: Scores) -> list[tuple[int, int, str]]:
         else:
             found.append((word, word + 1, name))
     return found
+
+
+def widen_names(
+    names: list[tuple[int, int, str]], encoded: Encoded, scores: Scores, text: str
+) -> list[tuple[int, int, str]]:
+    """Complete people's names, which the tagger, trained on American ones, cuts: capitalised neighbours that it half takes for a
+    name, initials, all of a hyphenated or apostrophed word (al-Farouq, O’Brien), parts that only a particle (von der, bin)
+    keeps apart."""
+    words = [text[a:b] for a, b in zip(encoded.start.tolist(), encoded.end.tolist(), strict=True)]
+    glued = [False, *(encoded.start[1:] == encoded.end[:-1]).tolist(), False]  # no space before this word
+    breaks = np.diff(encoded.paragraph, prepend=-1) != 0
+    odds = scores.names - np.logaddexp.reduce(scores.names, axis=1)[:, None] if len(scores.names) else scores.names
+    person = np.exp(odds[:, 1:3]).sum(1) if len(odds) else odds
+
+    def belongs(word: int) -> bool:
+        form = words[word]
+        if form.lower() in HONORIFICS or not form[:1].isupper():
+            return False
+        return bool(person[word] > HALF_TAKEN) or len(form) == 1
+
+    out: list[tuple[int, int, str]] = []
+    for a, b, kind in names:
+        if kind == "person":
+            while a >= 1 and not breaks[a]:
+                if (words[a - 1] in JOINERS and glued[a] and glued[a - 1] and a >= 2) or (
+                    words[a - 1] == "." and a >= 2 and len(words[a - 2]) == 1 and words[a - 2].isupper()
+                ):
+                    a -= 2
+                elif belongs(a - 1):
+                    a -= 1
+                else:
+                    break
+            while b < len(words) and not breaks[b]:
+                joined = words[b] in JOINERS and glued[b] and b + 1 < len(words) and glued[b + 1]
+                if joined and words[b + 1][:1].isupper():
+                    b += 2
+                elif len(words[b]) > 1 and belongs(b):
+                    b += 1
+                else:
+                    break
+        if out and a <= out[-1][1] and kind == out[-1][2] == "person":
+            out[-1] = (min(a, out[-1][0]), max(b, out[-1][1]), kind)
+        elif (
+            out
+            and kind == out[-1][2] == "person"
+            and _only_particles(words[out[-1][1] : a])
+            and not breaks[out[-1][1] : a + 1].any()
+        ):
+            out[-1] = (out[-1][0], b, kind)
+        elif not out or a >= out[-1][1]:
+            out.append((a, b, kind))
+    return out
+
+
+def _only_particles(words: list[str]) -> bool:
+    return 0 < len(words) <= 3 and all(w.lower() in PARTICLES for w in words)
 
 
 def find_sentences(encoded: Encoded, scores: Scores) -> list[Spot]:

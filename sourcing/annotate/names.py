@@ -46,9 +46,8 @@ def group_people(names: Sequence[Span], text: str) -> list[Person]:
     owner: dict[int, int] = {}
     by_last: dict[str, list[int]] = {}
     by_part: dict[str, list[int]] = {}
-    for name in parsed:  # full names make the groups
-        if len(name.key) < 2:
-            continue
+    for name in sorted((n for n in parsed if len(n.key) > 1), key=lambda n: (-len(n.key), n.number)):
+        # full names make the groups, the longest first: "von der Halde" is the end of "Greta von der Halde"
         found = next((g for g in by_last.get(name.key[-1], ()) if _agree(name, groups[g])), None)
         if found is None:
             found = len(groups)
@@ -61,7 +60,7 @@ def group_people(names: Sequence[Span], text: str) -> list[Person]:
             if found not in members:
                 members.append(found)
     latest: dict[int, int] = {}
-    first = {g: members[0].number for g, members in enumerate(groups)}
+    first = {g: min(m.number for m in members) for g, members in enumerate(groups)}
     for name in parsed:
         if name.number in owner:
             latest[owner[name.number]] = name.number
@@ -110,10 +109,12 @@ def _parse(number: int, span: Span, text: str) -> _Name:
 
 
 def _agree(name: _Name, group: list[_Name]) -> bool:
-    """May a full name join a group of the same last name? Its given name must match one there, or be its initial."""
-    return any(_same_given(name.key[0], other.key[0]) for other in group if len(other.key) > 1) and not _other_gender(
-        name, group
-    )
+    """May a full name join a group of the same last name? Its given name must match one there, or be its initial, or
+    all of it must be the end of a longer name."""
+    if _other_gender(name, group):
+        return False
+    full = [other for other in group if len(other.key) > 1]
+    return any(_same_given(name.key[0], o.key[0]) or o.key[-len(name.key) :] == name.key for o in full)
 
 
 def _same_given(a: str, b: str) -> bool:

@@ -17,11 +17,9 @@ from sourcing.errors import UsageError
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Folder for model.onnx, weights and figures."
 )
-@click.option("--epochs", default=8, show_default=True, type=click.IntRange(1), help="Passes over the data.")
+@click.option("--epochs", default=7, show_default=True, type=click.IntRange(1), help="Passes over the data.")
 @click.option("--batch", default=4, show_default=True, type=click.IntRange(1), help="Articles a step.")
-@click.option(
-    "--teachers", default=0, show_default=True, type=click.IntRange(0), help="Models to train first and learn from."
-)
+@click.option("--extra", multiple=True, type=click.Path(path_type=Path), help="More gold articles, JSON Lines.")
 @click.option("--minutes", default=0.0, show_default=True, help="Reach the end of training by then (0: no limit).")
 @click.option("--seed", default=1, show_default=True, help="Everything drawn depends on it.")
 @click.option("--name", default="sourcing-minilm", show_default=True, help="The model's name in reports.")
@@ -31,7 +29,7 @@ def command(
     out: Path,
     epochs: int,
     batch: int,
-    teachers: int,
+    extra: tuple[Path, ...],
     minutes: float,
     seed: int,
     name: str,
@@ -50,5 +48,5 @@ def command(
         raise UsageError(
             f"training needs the [train] extra: pip install 'sourcing[train]' ({error.name} is missing)"
         ) from error
-    plan = Plan(epochs=epochs, student_epochs=epochs, batch=batch, teachers=teachers, minutes=minutes, seed=seed)
-    run(data, out, plan, name=name, version=model_version, report=lambda line: click.echo(line, err=True))
+    plan = Plan(epochs=epochs, batch=batch, minutes=minutes, seed=seed)
+    run(data, out, plan, extra=extra, name=name, version=model_version, report=lambda line: click.echo(line, err=True))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from sourcing.annotate.marks import pair_marks
-from sourcing.training.corpus import Mention, Relation, Text, paragraphs_of
+from sourcing.training.corpus import Mention, Text, paragraphs_of
 
 Edit = tuple[int, int, str]
 STYLES = (("‘", "’", "“", "”"), ("'", "'", '"', '"'), ('"', '"', "'", "'"), ("«", "»", "“", "”"), ("“", "”", "‘", "’"))
@@ -86,7 +86,7 @@ def apply(text: Text, edits: list[Edit]) -> Text:
         return tuple(map(span, x))
 
     relations: Any = text.relations and tuple(
-        Relation(spans(r.source), spans(r.cue), spans(r.content), r.type, r.canonical) for r in text.relations
+        replace(r, source=spans(r.source), cue=spans(r.cue), content=spans(r.content)) for r in text.relations
     )
     return replace(
         text,

@@ -8,8 +8,9 @@ nothing better exists and weighted down (`trust`).
 import gzip
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from tokenizers import Tokenizer
 
 from sourcing.annotate.encode import Encoded, encode
 from sourcing.annotate.marks import pair_marks
-from sourcing.training.network import TAGS, TYPES
+from sourcing.annotate.mentions import head_names
+from sourcing.records import Span
+from sourcing.training.labels import TAGS, TYPES
 
 Pair = tuple[int, int]
 UNKNOWN = -100
@@ -40,6 +43,7 @@ class Relation:
     content: tuple[Pair, ...]
     type: str | None = None
     canonical: str | None = None
+    trust: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ Ints = npt.NDArray[np.int64]
 class Example:
     """What the network learns from one text. Spans are (first word, last word + 1); labels are UNKNOWN where not annotated.
 
-    links: (relation, query span, target span or None, weight). types: (span, TYPES index). mentions: (query span, words
+    links: (relation, query span, target span or None, weight). types: (span, TYPES index, weight). mentions: (query span, words
     of its name, weight).
     """
 
@@ -82,9 +86,9 @@ class Example:
     sentence: Ints
     speech: Ints
     links: list[tuple[int, Pair, Pair | None, float]] = field(default_factory=list)
-    types: list[tuple[Pair, int]] = field(default_factory=list)
+    types: list[tuple[Pair, int, float]] = field(default_factory=list)
     mentions: list[tuple[Pair, list[int], float]] = field(default_factory=list)
-    sources: list[Pair] = field(default_factory=list)
+    hidden: Any = None  # the encoder's output for each word, once kept (train.refine)
 
 
 def paragraphs_of(text: str) -> tuple[Pair, ...]:
@@ -96,8 +100,8 @@ def paragraphs_of(text: str) -> tuple[Pair, ...]:
 
 
 def read_polnear(path: Path) -> Iterator[Text]:
-    """Yield the articles of a PolNeAR JSON Lines file (gzip)."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    """Yield the articles of a PolNeAR JSON Lines file (gzip or plain), or of own gold in the same format."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield _polnear_text(json.loads(line))
 
@@ -110,7 +114,7 @@ def _polnear_text(article: dict[str, Any]) -> Text:
         Relation(spans(a["source"]), spans(a["cue"]), spans(a["content"]), a.get("type"), a.get("canonical"))
         for a in article["attributions"]
     )
-    text, nlp = article["text"], article["corenlp"]
+    text, nlp = article["text"], article.get("corenlp")
     names: list[tuple[int, int, int]] = []
     sentences: list[int] = []
     mentions: list[Mention] = []
@@ -119,13 +123,49 @@ def _polnear_text(article: dict[str, Any]) -> Text:
             sentences.append(sentence[0][0])
             names.extend(_silver_names(sentence))
         mentions = list(_silver_mentions(nlp, names))
+        if not article["typed"]:
+            relations = tuple(_silver_type(r, text, nlp, names) for r in relations)
     typed = [
         Mention(r.source[0], tuple(_places(text, r.canonical or "")) if r.type == "person" else (), 1.0)
         for r in relations
-        if r.type is not None and r.type != "other" and r.source
+        if article["typed"] and r.type is not None and r.type != "other" and r.source
     ]
     return Text(article["id"], text, paragraphs_of(text), relations, tuple(names) if nlp else None,
                 tuple(sentences) if nlp else None, tuple(typed) if article["typed"] else tuple(mentions))  # fmt: skip
+
+
+# Words that make a named body a news outlet, and nouns that make a source a document: for guessing only, where nobody judged.
+OUTLET = re.compile(
+    r"\b(?:Times|Post|News|Journal|Tribune|Herald|Magazine|Reuters|Press|CNN|NBC|ABC|CBS|MSNBC|BBC|Politico)\b"
+)
+DOCUMENTS = frozenset(
+    "report poll study survey letter email memo filing lawsuit book transcript data document bill law".split()
+)
+
+
+def _silver_type(relation: Relation, text: str, nlp: dict[str, Any], names: list[tuple[int, int, int]]) -> Relation:
+    """Guess the type of an untyped source from CoreNLP's tags where they leave little doubt, a third trusted."""
+    if not relation.source:
+        return relation
+    start, end = relation.source[0][0], relation.source[-1][1]
+    k = bisect_right(nlp["sentences"], start, key=lambda s: s[0][0]) - 1
+    tokens = [t for t in nlp["sentences"][max(0, k)] if t[0] >= start and t[1] <= end]
+    mention = Span(start, end, text[start:end])
+    people = [Span(a, b, text[a:b]) for a, b, label in names if label == 1 and a >= start and b <= end]
+    cut = next((n for n, t in enumerate(tokens) if n and t[2] in ("IN", ",", "WP", "WDT", "-LRB-")), len(tokens))
+    nouns = [t for t in tokens[:cut] if t[2].startswith("NN")]
+    kind: str | None = None
+    if head_names(mention, people, text) or mention.text.lower() in ("he", "she"):
+        kind = "person"
+    elif nouns and any(t[3] == "ORGANIZATION" for t in tokens[:cut]) and nouns[-1][3] == "ORGANIZATION":
+        kind = "outlet" if OUTLET.search(mention.text) else "organization"
+    elif nouns and nouns[-1][2] == "NNS":
+        kind = "unnamed_group"
+    elif nouns and nouns[-1][4] in DOCUMENTS:
+        kind = "document"
+    elif nouns and nouns[-1][2] == "NN" and tokens[0][4] in ("a", "an", "one") and nouns[-1][3] == "O":
+        kind = "unnamed_person"
+    return replace(relation, type=kind, trust=0.3) if kind else relation
 
 
 def _silver_names(sentence: list[list[Any]]) -> Iterator[tuple[int, int, int]]:
@@ -296,6 +336,7 @@ def make_example(text: Text, tokenizer: Tokenizer) -> Example:
         tags[:] = 0
         for role in ("content", "cue", "source"):
             bio(((a, b, TAGS.index("B-" + role)) for r in text.relations for a, b in getattr(r, role)), tags)
+        mend(tags)
         _label_speech(pairing.passages, words, tags, speech)
         _link(text.relations, words, example)
     for mention in text.mentions:
@@ -305,6 +346,17 @@ def make_example(text: Text, tokenizer: Tokenizer) -> Example:
         if query[1] > query[0] and not inside.intersection(places):
             example.mentions.append((query, sorted(set(places)), mention.trust))
     return example
+
+
+def mend(tags: Ints) -> None:
+    """Make a tag sequence well-formed, in place: an I- that follows nothing of its kind becomes a B-.
+
+    A few gold spans overlap, and a text cut for length may start inside a span.
+    """
+    before = np.concatenate([[0], tags[:-1]])
+    inside = (tags > 0) & (tags % 2 == 0)
+    stranded = inside & (before != tags) & (before != tags - 1)
+    tags[stranded] -= 1
 
 
 def _label_speech(passages: Iterable[Any], words: Any, tags: Ints, speech: Ints) -> None:
@@ -326,7 +378,5 @@ def _link(relations: Iterable[Relation], words: Any, example: Example) -> None:
                 example.links.append((0, span, cue, 1.0))
         if cue and cue[1] > cue[0]:
             example.links.append((1, cue, source, 1.0))
-        if source and source[1] > source[0]:
-            example.sources.append(source)
-            if relation.type:
-                example.types.append((source, TYPES.index(relation.type)))
+        if source and source[1] > source[0] and relation.type:
+            example.types.append((source, TYPES.index(relation.type), relation.trust))

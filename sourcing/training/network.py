@@ -19,9 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-NAMES = ("O", "B-person", "I-person", "B-organization", "I-organization", "B-place", "I-place")
-TYPES = ("person", "organization", "outlet", "document", "unnamed_person", "unnamed_group", "other")
+from sourcing.training.labels import TAGS
+
 RELATIONS = ("content_cue", "cue_source", "mention_name")
 LINK = 64
 DISTANCES = 23  # signed, logarithmic: 0, then 1, 2, 3-4, 5-8, ... 513+ on either side
@@ -96,6 +95,10 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, shape: Tensor, quote: Tensor, brk: Tensor, mask: Tensor | None) -> Tensor:
         """Windows of pieces, each (windows, length) -> (windows, length, labels + pointers); mask None: no padding."""
+        return self.heads(self.encode(ids, shape, quote, brk, mask))
+
+    def encode(self, ids: Tensor, shape: Tensor, quote: Tensor, brk: Tensor, mask: Tensor | None) -> Tensor:
+        """Windows of pieces, each (windows, length) -> (windows, length, width)."""
         x = (
             self.word(ids)
             + self.position.weight[: ids.shape[1]]
@@ -107,6 +110,10 @@ class Network(nn.Module):
         bias = None if mask is None else (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         for layer in self.layers:
             x = layer(x, bias)
+        return x
+
+    def heads(self, x: Tensor) -> Tensor:
+        """Words or pieces as the encoder left them, (..., width) -> (..., labels + pointers)."""
         return torch.cat([self.label(self.token(x)), self.pointer(self.link(x))], dim=-1)
 
     def load_start(self, weights: dict[str, Tensor]) -> None:

@@ -1,7 +1,7 @@
 """The whole of `sourcing train`: read, train, export, calibrate, and write down what came of it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,31 @@ from sourcing.errors import UsageError
 from sourcing.evaluate import evaluate
 from sourcing.records import Article, Extent
 from sourcing.training.calibrate import apply_curve, calibration_error, collect, fit_curve
-from sourcing.training.corpus import Text, make_example
+from sourcing.training.corpus import Text, make_example, read_polnear
 from sourcing.training.export import export
 from sourcing.training.network import Network
-from sourcing.training.train import Plan, read_texts, train, validate
+from sourcing.training.train import Plan, read_texts, train
+from sourcing.training.validation import validate
 
 UNCALIBRATED = {"attribution": [1.0, 0.0]}
 
 
-def run(data: Path, out: Path, plan: Plan, *, name: str, version: str, report: Callable[[str], None]) -> None:
-    """Train on data/polnear and data/gum; leave model.onnx, weights.safetensors and figures.json in `out`."""
+def run(
+    data: Path,
+    out: Path,
+    plan: Plan,
+    *,
+    extra: Sequence[Path] = (),
+    name: str,
+    version: str,
+    report: Callable[[str], None],
+) -> None:
+    """Train on data/polnear, data/gum and `extra` gold files; leave model.onnx, weights and figures.json in `out`."""
     out.mkdir(parents=True, exist_ok=True)
     gum = data / "gum"
     texts, valid = read_texts(data / "polnear", gum if gum.is_dir() else None)
+    for path in extra:
+        texts += read_polnear(path)
     report(f"{len(texts)} texts to learn from, {len(valid)} held out")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     net = train(texts, start_weights(), plan, device, report)

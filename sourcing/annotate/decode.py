@@ -130,7 +130,11 @@ def widen_names(
                     b += 1
                 else:
                     break
-        if out and a <= out[-1][1] and kind == out[-1][2] == "person":
+        while kind == "person" and a < b and (words[a].lower() in HONORIFICS or words[a] == "."):
+            a += 1  # "Dr." is no part of the name, and a broken line may part them
+        if a >= b:
+            continue
+        if out and a < out[-1][1] + (not breaks[a]) and kind == out[-1][2] == "person":
             out[-1] = (min(a, out[-1][0]), max(b, out[-1][1]), kind)
         elif (
             out

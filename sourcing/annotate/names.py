@@ -92,6 +92,16 @@ def strip_honorifics(name: str) -> str:
     return " ".join(parts)
 
 
+def leading_honorific(mention: str) -> str | None:
+    """The form of address that a mention starts with.
+
+    >>> leading_honorific("Dr. Carter, an analyst")
+    'Dr.'
+    """
+    first = mention.split()[:1]
+    return first[0] if first and _plain(first[0]) in HONORIFICS and len(mention.split()) > 1 else None
+
+
 def _plain(word: str) -> str:
     return re.sub(r"['’]s$|[.'’]", "", word).lower()
 

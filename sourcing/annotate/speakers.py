@@ -19,13 +19,15 @@ from sourcing.annotate.encode import Encoded
 from sourcing.annotate.link import Linked, point
 from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
 from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
-from sourcing.annotate.names import Person, group_people
+from sourcing.annotate.names import Person, group_people, leading_honorific
 from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
 
 Floats = npt.NDArray[np.float32]
 TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
 OTHER = len(TYPES)  # the type head's last class: the writer, "you", nobody in particular
 PERSON, ORGANIZATION, OUTLET, DOCUMENT, UNNAMED_PERSON, UNNAMED_GROUP = range(OTHER)
+INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
+INDEFINITE_ODDS = 4.0  # a nameless "a former aide" introduces somebody new: odds of 55 to 1 against anyone named before
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
 
@@ -118,6 +120,8 @@ def _judge(
         options = types.copy()
         named = np.log(max(1e-6, 1.0 - np.exp(null)))
         options[PERSON] += named if best is not None else -50.0
+        if INDEFINITE.match(span.text):
+            options[PERSON] -= INDEFINITE_ODDS
         options[UNNAMED_PERSON] += null if best is not None else 0.0
         kind = int(options.argmax())
         sure = float(np.exp(options[kind] - np.logaddexp.reduce(options)))
@@ -244,6 +248,8 @@ def _speaker(
         who = [people[n] for n in members[0].people]
         name = " & ".join(p.name for p in who)
         intro = _introduction([person_spans[n] for n in who[0].spans], text, sentences, bodies) if who else intro
+        if intro.title is None:  # "said Dr." and the name may stand in two paragraphs
+            intro = intro._replace(title=next((a for s in spans if (a := leading_honorific(s.text))), None))
     elif CLASS_OF_TYPE[kind] == "institutional":
         name = str(members[0].key[1])
     else:

@@ -157,6 +157,8 @@ def _silver_type(relation: Relation, text: str, nlp: dict[str, Any], names: list
     kind: str | None = None
     if head_names(mention, people, text) or mention.text.lower() in ("he", "she"):
         kind = "person"
+    elif nouns and nouns[-1][4].startswith("spokes"):
+        kind = "organization"
     elif nouns and any(t[3] == "ORGANIZATION" for t in tokens[:cut]) and nouns[-1][3] == "ORGANIZATION":
         kind = "outlet" if OUTLET.search(mention.text) else "organization"
     elif nouns and nouns[-1][2] == "NNS":

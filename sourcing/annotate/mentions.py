@@ -20,7 +20,7 @@ DETERMINERS = frozenset(
     "a an the this that these those his her its their our my your some any one another other".split()
 )
 PRONOUNS = frozenset(
-    "he she they we i you it who him her them us me his hers himself herself themselves many some others those one".split()
+    "he she they we i you it who which that him her them us me his hers himself herself themselves itself".split()
 )
 LONGEST_DESCRIPTION = 160  # characters; a longer apposition is a sentence of its own
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sourcing.annotate.anonymity import find_anonymity
+from sourcing.annotate.bodies import institution_name, is_definite, is_proper, same_body, speaks_for
 from sourcing.annotate.decode import Spot
 from sourcing.annotate.encode import Encoded
 from sourcing.annotate.link import Linked, point
@@ -26,7 +27,9 @@ Floats = npt.NDArray[np.float32]
 TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
 OTHER = len(TYPES)  # the type head's last class: the writer, "you", nobody in particular
 PERSON, ORGANIZATION, OUTLET, DOCUMENT, UNNAMED_PERSON, UNNAMED_GROUP = range(OTHER)
+INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
+SPOKEN_FOR = 20.0
 INDEFINITE_ODDS = 4.0  # a nameless "a former aide" introduces somebody new: odds of 55 to 1 against anyone named before
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
@@ -40,6 +43,7 @@ class _Mention:
     kind: int
     probability: float
     people: tuple[int, ...] = ()
+    name: str = ""
     key: tuple[Any, ...] = ()
 
 
@@ -75,7 +79,7 @@ def resolve(
     bodies = [span((a, b)) for a, b, kind in names if kind == "organization"]
     spots = sorted({x.source for x in linked if x.source})
     judged = _judge(
-        [span(s) for s in spots], spots, person_spans, person_spots, people, text, encoded, scores, parameters
+        [span(s) for s in spots], spots, places, person_spans, person_spots, people, text, encoded, scores, parameters
     )
     mentions = dict(zip(spots, judged, strict=True))
     _group(judged, places)
@@ -97,7 +101,8 @@ def resolve(
 
 
 def _judge(
-    spans: Sequence[Span], spots: Sequence[Spot], person_spans: Sequence[Span], person_spots: Sequence[Spot],
+    spans: Sequence[Span], spots: Sequence[Spot], places: Sequence[Span],
+    person_spans: Sequence[Span], person_spots: Sequence[Spot],
     people: Sequence[Person], text: str, encoded: Encoded, scores: Scores, parameters: Parameters,
 ) -> list[_Mention]:  # fmt: skip
     """Decide each mention's type, and the people it stands for."""
@@ -123,6 +128,8 @@ def _judge(
         if INDEFINITE.match(span.text):
             options[PERSON] -= INDEFINITE_ODDS
         options[UNNAMED_PERSON] += null if best is not None else 0.0
+        if not own and speaks_for(span, _within(places, span)):
+            options[ORGANIZATION] += SPOKEN_FOR  # the guidelines' rule: a nameless spokesperson is the body's voice
         kind = int(options.argmax())
         sure = float(np.exp(options[kind] - np.logaddexp.reduce(options)))
         found.append(_Mention(span, spot, kind, sure, (best,) if kind == PERSON and best is not None else ()))
@@ -154,7 +161,7 @@ def _log_softmax(logits: Floats) -> Floats:
 
 def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
     """Set each mention's key: equal keys are one speaker."""
-    bodies: list[tuple[int, str]] = []  # (kind, name) of the institutions so far, latest last
+    bodies: list[tuple[Any, ...]] = []  # keys of the named institutions so far, the latest last
     latest: dict[int, tuple[Any, ...]] = {}
     for mention in mentions:
         kind = mention.kind
@@ -162,20 +169,17 @@ def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
             mention.key = (PERSON, *mention.people)
         elif is_pronoun(mention.span.text) and kind in latest:
             mention.key = latest[kind]
-        elif CLASS_OF_TYPE.get(TYPES[kind] if kind < OTHER else "person") == "institutional":
-            name = institution_name(mention.span, _within(places, mention.span), TYPES[kind])
-            if (
-                not any(c.isupper() for c in name)
-                and kind in latest
-                and mention.span.text[:4].lower() in ("the ", "that", "this")
-            ):
-                mention.key = latest[kind]
+        elif kind in INSTITUTIONS:
+            mention.name = institution_name(mention.span, _within(places, mention.span))
+            if is_definite(mention.span.text) and not is_proper(mention.name):
+                # "the channel" goes back to the body of its kind named last, "the report" to the body named last
+                same_kind = [b for b in bodies if b[0] == kind and kind != DOCUMENT]
+                mention.key = (same_kind or bodies or [(kind, mention.name)])[-1]
             else:
-                same = next(
-                    (known for known in reversed(bodies) if known[0] == kind and _same_body(known[1], name)), None
-                )
-                mention.key = same or (kind, name)
-                bodies.append((kind, mention.key[1]))
+                same = next((b for b in reversed(bodies) if same_body(b[1], mention.name)), None)
+                mention.key = same or (kind, mention.name)
+            if is_proper(mention.key[1]):
+                bodies.append(mention.key)
         else:
             mention.key = (kind, _anonymous_key(mention, latest.get(kind)))
         latest[kind] = mention.key
@@ -184,53 +188,11 @@ def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
 def _anonymous_key(mention: _Mention, previous: tuple[Any, ...] | None) -> str:
     """Anonymous mentions are one speaker when their words are; "the adviser" goes back to "a senior adviser"."""
     form = normal_form(mention.span.text)
-    if previous and mention.span.text.lower().startswith(("the ", "that ", "this ")):
+    if previous and is_definite(mention.span.text):
         before = str(previous[1])
-        if form.split()[-1] in before.split():
+        if form.split()[-1:] and form.split()[-1] in before.split():
             return before
     return form
-
-
-def institution_name(mention: Span, places: Sequence[Span], kind: str) -> str:
-    """The body that a mention names: "a spokeswoman for the Harbour Trust" -> "Harbour Trust"."""
-    text = mention.text
-    if kind == "document":
-        return _undetermined(re.split(r"[,;(—]|\bthat\b|\bwhich\b|\breleased\b|\bpublished\b|\bobtained\b", text)[0])
-    if places:
-        inside = [p for p in places if p.end - p.start < len(text) or len(places) == 1]
-        for place in inside:
-            lead = text[: place.start - mention.start].rstrip().lower()
-            if re.search(r"\b(?:for|of|from|at|by)(?: the)?$", lead):
-                return place.text
-        head = _undetermined(re.split(r"[,;(—]", text)[0])
-        if head.lower().split()[-1:] and re.search(
-            r"spokes|official|statement|website|account|lawyer|attorney", head.lower()
-        ):
-            return inside[0].text if inside else head
-        return head if any(p.text in head for p in places) else places[0].text
-    spoken = re.search(r"\b(?:for|of|from)\s+(?:the\s+)?(\S.*)$", text)
-    if re.match(r"(?i)(?:an?|the)?\s*(?:\w+\s+)?(?:spokes|statement)", text) and spoken:
-        return _undetermined(spoken.group(1))
-    return _undetermined(re.split(r"[,;(—]", text)[0])
-
-
-def _undetermined(text: str) -> str:
-    return (
-        re.sub(r"^(?:(?:an?|the|this|that|its|their|his|her)\s+)+", "", text.strip(), flags=re.IGNORECASE).strip(" ,")
-        or text.strip()
-    )
-
-
-def _same_body(a: str, b: str) -> bool:
-    """One name, a leading or trailing part of the other, or its acronym."""
-    x, y = (re.sub(r"['’]s\b|[.]", "", n).lower().split() for n in (a, b))
-    if not x or not y:
-        return x == y
-    short, long = sorted((x, y), key=len)
-    if short == long[: len(short)] or short == long[-len(short) :]:
-        return True
-    initials = "".join(w[0] for w in long if w not in ("of", "the", "for", "and", "on", "in"))
-    return len(short) == 1 and len(long) > 1 and short[0] == initials
 
 
 # ------------------------------------------------------------------------------------------------------- records
@@ -240,7 +202,7 @@ def _speaker(
     identity: str, members: list[_Mention], people: Sequence[Person], person_spans: Sequence[Span],
     bodies: Sequence[Span], places: Sequence[Span], text: str, sentences: Sequence[Extent],
 ) -> Speaker:  # fmt: skip
-    kind: SpeakerType = TYPES[members[0].kind]
+    kind: SpeakerType = TYPES[_common_kind(members)]
     spans = [m.span for m in members]
     name: str | None = None
     intro = Introduction(None, None, None)
@@ -251,7 +213,7 @@ def _speaker(
         if intro.title is None:  # "said Dr." and the name may stand in two paragraphs
             intro = intro._replace(title=next((a for s in spans if (a := leading_honorific(s.text))), None))
     elif CLASS_OF_TYPE[kind] == "institutional":
-        name = str(members[0].key[1])
+        name = max((m.name for m in members if m.name), key=lambda n: (is_proper(n), len(n)), default="")
     else:
         fullest = max(spans, key=lambda s: len(s.text))
         body = next(iter(_within(bodies, fullest)), None)
@@ -269,6 +231,12 @@ def _speaker(
         anonymity=find_anonymity(text, spans, sentences) if class_ == "anonymous" else None,
         mentions=tuple(spans),
     )
+
+
+def _common_kind(members: list[_Mention]) -> int:
+    """The commonest type among a speaker's mentions; a body with a report of its own is the body, not the report."""
+    kinds = [m.kind for m in members if m.kind != DOCUMENT] or [DOCUMENT]
+    return max(kinds, key=kinds.count)
 
 
 def _introduction(

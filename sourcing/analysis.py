@@ -4,13 +4,14 @@ The command line, Python and a distributed run all call `analyze_all`; `analyze`
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sourcing.errors import InputError, SourcingError
+from sourcing.errors import InputError, SourcingError, UsageError
 from sourcing.records import Annotation, Article, ArticleInfo, Attribution, Failure, Report
 from sourcing.text import count_words
 
@@ -64,6 +65,8 @@ def analyze_all(
     from sourcing.findings import check, select_rules
     from sourcing.measure import load_profile, load_reference, measure, score
 
+    if not 0 <= min_confidence <= 1:
+        raise UsageError(f"min_confidence must be between 0 and 1, not {min_confidence}")
     weights, reference = load_profile(profile or "default"), load_reference()
     select_rules(select=select, ignore=ignore)  # a wrong code is a usage error before any work is done
     for item in items:
@@ -123,11 +126,22 @@ def rest_of(annotation: Annotation, attributions: tuple[Attribution, ...]) -> An
         else msgspec.structs.replace(q, role="unattributed", attribution=None, speaker=None)
         for q in annotation.quotes
     )  # fmt: skip
+    own: dict[str | None, list[Attribution]] = {}
+    for attribution in attributions:
+        own.setdefault(attribution.speaker, []).append(attribution)
+    spoken = Counter(q.speaker for q in quotes if q.role == "speech")
     speakers = []
     for speaker in annotation.speakers:
-        own = [a for a in attributions if a.speaker == speaker.id]
-        if own:
-            words = sum(count_words(c.text) for a in own for c in a.content)
-            spoken = sum(q.speaker == speaker.id and q.role == "speech" for q in quotes)
-            speakers.append(msgspec.structs.replace(speaker, attributions=len(own), quotes=spoken, words=words))
+        if said := own.get(speaker.id):
+            words = sum(count_words(c.text) for a in said for c in a.content)
+            places = {a.source.start for a in said if a.source}
+            speakers.append(
+                msgspec.structs.replace(
+                    speaker,
+                    mentions=tuple(m for m in speaker.mentions if m.start in places),
+                    attributions=len(said),
+                    quotes=spoken[speaker.id],
+                    words=words,
+                )
+            )
     return msgspec.structs.replace(annotation, attributions=attributions, quotes=quotes, speakers=tuple(speakers))

@@ -30,6 +30,10 @@ class InputError(SourcingError):
         self.input = input
         self.line = line
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str, int | None]]:
+        """Survive pickling, so that worker processes can raise it."""
+        return type(self), (self.code, self.input, str(self), self.line)
+
     def record(self) -> Failure:
         """Return the error record that stands in for the report."""
         return Failure(input=self.input, code=self.code, message=str(self), line=self.line)

@@ -17,7 +17,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
 from typing import Any, NamedTuple
 
 from sourcing.records import CLASS_OF_TYPE
@@ -153,7 +152,7 @@ def _covered(words: list[tuple[int, int]], spans: Iterable[tuple[int, int]]) -> 
 
 
 def _union(sets: Iterable[Words]) -> Words:
-    return reduce(frozenset.union, sets, frozenset())
+    return frozenset().union(*sets)
 
 
 def _match(golden: list[_Item], found: list[_Item]) -> Iterator[tuple[int, int]]:
@@ -220,7 +219,8 @@ def _score_speech(
 
 
 def double_quoted(text: str) -> Iterator[tuple[int, int]]:
-    """Passages in double quotes, paragraph by paragraph; an unclosed one runs to its paragraph's end. Over 3 characters."""
+    """Passages in double quotes of over 3 characters, paragraph by paragraph; an unclosed one runs to its paragraph's end,
+    and is left out in a last line without a line break."""
     for paragraph in re.finditer(r"[^\n]+", text):
         start: int | None = None
         for mark in re.finditer(r"[“”\"]", paragraph.group()):

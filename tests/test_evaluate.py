@@ -125,7 +125,8 @@ def test_the_same_figures_as_the_shared_scorer(shared):
 def test_the_command(tmp_path):
     gold_file, reports = tmp_path / "gold.jsonl", tmp_path / "reports.jsonl"
     gold_file.write_text(json.dumps(gold()) + "\n", encoding="utf-8")
-    reports.write_text(json.dumps({"article": {"id": "g"}, **report()}) + "\n", encoding="utf-8")
+    lines = [json.dumps({"article": {"id": "g"}, **report()}), json.dumps({"error": {"code": "empty"}})]
+    reports.write_text("\n".join(lines), encoding="utf-8")
     command = [
         sys.executable,
         "-m",
@@ -153,8 +154,11 @@ def test_the_command_analyzes_by_itself(tmp_path):
     assert "speech.speaker" in run.stdout
 
 
-def test_gold_that_is_none(tmp_path):
-    (tmp_path / "gold.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
+@pytest.mark.parametrize(
+    "line", ['{"id": 1}', '{"id": "a", "text": "b", "attributions": [{"source": []}]}', "[1]", "{", "[" * 100_000]
+)
+def test_gold_that_is_none(tmp_path, line):
+    (tmp_path / "gold.jsonl").write_text(line + "\n", encoding="utf-8")
     run = subprocess.run(
         [sys.executable, "-m", "sourcing", "evaluate", "--gold", str(tmp_path / "gold.jsonl")],
         capture_output=True, text=True, check=False,

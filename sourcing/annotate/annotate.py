@@ -6,6 +6,7 @@ marks -> encode -> model -> decode -> link -> speakers -> records; each step is 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -47,11 +48,11 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
     passages = _with_blocks(pairing, blocks, text)
     quoted = decode.judge_quotations(encoded, passages, scores)
     spans = decode.find_spans(scores, model.parameters.transitions, quoted)
-    linked = link(spans, quoted, encoded, scores, model.parameters)
+    bounds = decode.find_sentences(encoded, scores)
+    sentence = np.repeat(np.arange(len(bounds)), [b - a for a, b in bounds])
+    linked = link(spans, quoted, sentence, encoded, scores, model.parameters)
     names = decode.widen_names(decode.find_names(scores), encoded, scores, text)
-    sentences = [
-        Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in decode.find_sentences(encoded, scores)
-    ]
+    sentences = [Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in bounds]
     resolved = resolve(text, encoded, scores, model.parameters, linked, names, sentences)
     places = _places(passages, quoted, encoded)
     attributions = _attributions(text, encoded, scores, linked, resolved, places, sentences, model)
@@ -71,12 +72,17 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
 
 
 def _with_blocks(pairing: Pairing, blocks: Sequence[Spot], text: str) -> list[Passage]:
-    """The quotations, with block quotations that carry no marks of their own added."""
-    marked = [p for p in pairing.passages if not p.nested]
-    bare = [
-        Passage(((a, b),), True, False, ()) for a, b in blocks if not any(p.start < b and p.end > a for p in marked)
-    ]
-    return sorted([*pairing.passages, *bare], key=lambda p: (p.start, -p.end))
+    """The quotations, with block quotations that carry no marks of their own added; marks inside such a one are nested."""
+    bare = []
+    inner: set[int] = set()
+    for a, b in blocks:
+        within = [p for p in pairing.passages if a <= p.start and p.end <= b]
+        marked = sum(p.end - p.start for p in within if not p.nested)
+        if marked < MOSTLY * len(text[a:b].strip()):
+            bare.append(Passage(((a, b),), True, False, ()))
+            inner.update(p.start for p in within)
+    passages = [p._replace(nested=True) if p.start in inner else p for p in pairing.passages]
+    return sorted([*passages, *bare], key=lambda p: (p.start, -p.end))
 
 
 def _places(passages: Sequence[Passage], quoted: Sequence[decode.Quoted], encoded: Encoded) -> list[_Place]:
@@ -96,8 +102,8 @@ def _attributions(
     for place in places:
         for a, b in place.parts:
             inside[a:b] = True
-    wordlike = np.array([text[a].isalnum() for a in encoded.start.tolist()], dtype=bool)
-    starts = [s.start for s in sentences]
+    wordlike = _wordlike(text, encoded)
+    starts = np.array([s.start for s in sentences])
 
     def span(spot: Spot) -> Span:
         start, end = int(encoded.start[spot[0]]), int(encoded.end[spot[1] - 1])
@@ -123,6 +129,11 @@ def _attributions(
     return found
 
 
+def _wordlike(text: str, encoded: Encoded) -> npt.NDArray[np.bool_]:
+    """Which of the encoder's words are words, and not marks."""
+    return np.array([text[a].isalnum() for a in encoded.start.tolist()], dtype=bool)
+
+
 def _kind(share: float) -> Kind:
     return "direct" if share >= WHOLLY else "mixed" if share > 0 else "indirect"
 
@@ -135,6 +146,7 @@ def _quotes(
     for number, item in enumerate(linked):
         for a, b in item.content:
             owner[a:b] = number
+    wordlike = _wordlike(text, encoded)
     known = {place.passage.start: place for place in places}
     found: list[Quote] = []
     for passage in passages:
@@ -143,14 +155,15 @@ def _quotes(
         attribution: Attribution | None = None
         place = known.get(start) if not passage.nested else None
         if place is not None:
-            owners = np.concatenate([owner[a:b] for a, b in place.parts])
+            inside = np.concatenate([np.arange(a, b) for a, b in place.parts])
+            owners = owner[inside[wordlike[inside]]]
+            if not len(owners):
+                continue  # marks around nothing
             credited = owners[owners >= 0]
             if len(credited) >= MOSTLY * len(owners):
                 role, attribution = "speech", attributions[int(np.bincount(credited).argmax())]
             else:
                 role = "unattributed" if place.speech > 0 else role_without_speech(text, start, end)
-        elif not passage.nested:
-            continue  # marks around nothing
         found.append(
             Quote(
                 id=f"q{len(found) + 1}",
@@ -169,8 +182,6 @@ def _counted(
     speakers: Sequence[Speaker], attributions: Sequence[Attribution], quotes: Sequence[Quote], text: str
 ) -> list[Speaker]:
     """Fill in how much of the article is each speaker's."""
-    import msgspec
-
     said = {s.id: [0, 0, 0] for s in speakers}
     for attribution in attributions:
         if attribution.speaker:

@@ -31,12 +31,14 @@ LONGEST_REASON = 200
 def find_anonymity(text: str, mentions: Sequence[Span], sentences: Sequence[Extent]) -> Anonymity:
     """Look at the sentences of an anonymous speaker's mentions, and at the next one when it speaks of the same source."""
     granted, reason = False, None
+    read: set[int] = set()
     for mention in mentions:
         if re.match(r"(?i)(?:\w+\s+){0,2}anonymous", mention.text):
             granted = True
         k = bisect_right(sentences, mention.start, key=lambda s: s.start) - 1
-        if k < 0:
+        if k < 0 or k in read:
             continue
+        read.add(k)
         bounds = [sentences[k]]
         if k + 1 < len(sentences) and re.match(
             r"(?i)\s*(?:the\s+(?:\w+\s+)?(?:official|source|person|people|adviser|advisor|officer)\w*|he|she|they|both|all)\b",

@@ -14,7 +14,7 @@ SPOKESPERSON = re.compile(r"(?i)\bspokes\w+")
 VOICE = re.compile(
     r"(?i)\b(?:spokes\w+|statements?|reports?|press\s+release|release|website|account|lawyers?|attorneys?|officials?)$"
 )
-CLAUSE = re.compile(r"[,;(—]|\b(?:that|which|who|released|published|obtained|issued|during|at\s+the\s+time)\b")
+CLAUSE = re.compile(r"[,;(—]|(?<=\w)\s+(?:that|which|who|released|published|obtained|issued|during|at\s+the\s+time)\b")
 SMALL = frozenset(("of", "the", "for", "and", "on", "in", "de", "la"))
 
 
@@ -23,7 +23,7 @@ def institution_name(mention: Span, bodies: Sequence[Span]) -> str:
 
     A report or poll keeps its own name where it has one ("the Westmere poll"), and takes its author's where not.
     """
-    head = undetermined(CLAUSE.split(mention.text)[0])
+    head = _head(mention.text)
     before, link, after = _split_at_preposition(head)
     if link and VOICE.search(before) and (is_proper(after) or not is_proper(before)):
         inside = [b.text for b in bodies if b.text in after]
@@ -35,6 +35,12 @@ def institution_name(mention: Span, bodies: Sequence[Span]) -> str:
     return head
 
 
+def _head(mention: str) -> str:
+    """The noun phrase of a mention, without determiner and without the clause that follows it."""
+    plain = " ".join(undetermined(mention).split())
+    return undetermined(CLAUSE.split(plain, maxsplit=1)[0]) or plain
+
+
 def _split_at_preposition(head: str) -> tuple[str, str, str]:
     match = re.search(r"\s(?:for|of|from|at|by|with)\s", head)
     return (head[: match.start()], match.group(), head[match.end() :]) if match else (head, "", "")
@@ -42,7 +48,7 @@ def _split_at_preposition(head: str) -> tuple[str, str, str]:
 
 def speaks_for(mention: Span, bodies: Sequence[Span]) -> bool:
     """Is the mention a nameless spokesperson of a body that it names?"""
-    return bool(SPOKESPERSON.search(CLAUSE.split(mention.text)[0]) and bodies)
+    return bool(SPOKESPERSON.search(_head(mention.text)) and bodies)
 
 
 def is_definite(mention: str) -> bool:
@@ -65,17 +71,46 @@ def undetermined(text: str) -> str:
     return plain.strip(' ,.“”"‘') or text.strip()
 
 
-def same_body(a: str, b: str) -> bool:
-    """One name, a leading or trailing part of the other, or its acronym.
+class Bodies:
+    """The named bodies met so far, found again under a part of the name or its acronym.
 
-    >>> same_body("Harbour Trust", "the Harbour Trust"), same_body("SBC", "Strand Broadcasting Company")
-    (True, True)
+    A body is a key (type, name). A single word finds a longer name only as its first word ("Strand" after "Strand TV") or its
+    acronym; several words also as its end ("Westmere Courier" after "The Westmere Courier").
     """
-    x, y = (re.sub(r"['’]s\b|['’]$|[.]", "", undetermined(n)).lower().split() for n in (a, b))
-    if not x or not y:
-        return False
-    short, long = sorted((x, y), key=len)
-    if short in (long[: len(short)], long[-len(short) :]):
-        return True
-    initials = "".join(w[0] for w in long if w not in SMALL)
-    return len(short) == 1 and len(long) > 1 and short[0] == initials
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, tuple[int, str]] = {}
+        self._by_short: dict[str, tuple[int, str]] = {}
+        self._last: dict[int | None, tuple[int, str]] = {}
+
+    def find(self, name: str) -> tuple[int, str] | None:
+        """The body that a name stands for, or None."""
+        words = _plain_words(name)
+        whole = " ".join(words)
+        longer = (self._by_name[form] for form in _short_forms(words) if form in self._by_name)
+        return self._by_name.get(whole) or self._by_short.get(whole) or next(longer, None)
+
+    def add(self, body: tuple[int, str]) -> None:
+        """Remember a body as named last."""
+        words = _plain_words(body[1])
+        self._by_name.setdefault(" ".join(words), body)
+        for form in _short_forms(words):
+            self._by_short.setdefault(form, body)
+        self._last[body[0]] = self._last[None] = body
+
+    def last(self, kind: int | None) -> tuple[int, str] | None:
+        """The body named last, of a type or (None) of any."""
+        return self._last.get(kind)
+
+
+def _plain_words(name: str) -> list[str]:
+    return re.sub(r"['’]s\b|['’](?=\s|$)|[.]", "", undetermined(name)).lower().split()
+
+
+def _short_forms(words: list[str]) -> list[str]:
+    """What a name of several words may be called for short: its first word, all but the first, its acronym."""
+    if len(words) < 2:
+        return []
+    acronym = "".join(w[0] for w in words if w not in SMALL)
+    forms = [" ".join(words[1:])] if len(words) > 2 else []
+    return [*forms, *([words[0]] if len(words[0]) > 3 else []), *([acronym] if len(acronym) > 2 else [])]

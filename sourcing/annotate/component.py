@@ -12,6 +12,7 @@
 
 import re
 
+import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -19,6 +20,7 @@ from sourcing.annotate.annotate import annotate
 from sourcing.records import Annotation, Article, Extent
 
 BODY = "sourcing.body"
+KEY = "sourcing.annotation"
 GROUPS = ("quote", "content", "cue", "source")
 PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
@@ -27,10 +29,17 @@ PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
     "sourcing", assigns=["doc._.sourcing", "doc.spans", "token.is_sent_start"], default_config={"sentences": True}
 )
 def create_sourcing(nlp: Language, name: str, sentences: bool) -> "Sourcing":
-    """Make the component; `sentences`: also set the sentence starts that the annotator found."""
+    """Make the component; `sentences`: also set the sentence starts that the annotator
+    found, unless a parser has."""
     if not Doc.has_extension("sourcing"):
-        Doc.set_extension("sourcing", default=None)
+        Doc.set_extension("sourcing", getter=annotation_of)
     return Sourcing(sentences=sentences)
+
+
+def annotation_of(doc: Doc) -> Annotation | None:
+    """What `doc._.sourcing` gives. The Doc keeps it as plain data, so that it can be serialised."""
+    plain = doc.user_data.get(KEY)
+    return None if plain is None else msgspec.convert(plain, Annotation)
 
 
 class Sourcing:
@@ -45,11 +54,11 @@ class Sourcing:
         body = given if given is not None else [m.span() for m in PARAGRAPH.finditer(doc.text)]
         article = Article(id="doc", text=doc.text, body=tuple(Extent(a, b) for a, b in body))
         annotation = annotate(article)
-        doc._.sourcing = annotation
+        doc.user_data[KEY] = msgspec.to_builtins(annotation)
         for group, spans in _spans(doc, annotation).items():
             doc.spans[f"sourcing.{group}"] = spans
         doc.spans["sourcing"] = [span for group in GROUPS for span in doc.spans[f"sourcing.{group}"]]
-        if self.sentences:
+        if self.sentences and not doc.has_annotation("DEP"):  # a parser's sentences stay
             starts = {s.start for s in annotation.sentences}
             for token in doc:
                 token.is_sent_start = token.i == 0 or token.idx in starts

@@ -1,14 +1,15 @@
 """How sure the annotator is: scores turned into probabilities.
 
-An attribution's raw evidence is the log-odds of (mean probability that its words are content) x (probability of its links);
-a logistic curve fitted on held-out training articles maps it to the share of attributions that are right (Platt 1999).
+An attribution's raw evidence is the log-odds of (mean probability that its words are content) x (that its cue's are cue) x
+(probability of its links); a logistic curve fitted on held-out training articles maps it to the share of attributions that
+are right (Platt 1999).
 """
 
 import math
 
 import numpy as np
 
-from sourcing.annotate.decode import B_CONTENT
+from sourcing.annotate.decode import B_CONTENT, B_CUE
 from sourcing.annotate.link import Linked
 from sourcing.annotate.model import Scores
 
@@ -23,8 +24,8 @@ def evidence(scores: Scores, item: Linked) -> float:
     chance = float(shares[:, B_CONTENT:].sum(1).mean()) * item.probability
     if item.cue:
         cue = scores.tags[item.cue[0] : item.cue[1]]
-        odds = np.exp(cue - np.logaddexp.reduce(cue, axis=1)[:, None])
-        chance *= float(odds[:, 3:5].sum(1).mean())
+        chances = np.exp(cue - np.logaddexp.reduce(cue, axis=1)[:, None])
+        chance *= float(chances[:, B_CUE:B_CONTENT].sum(1).mean())
     chance = min(1 - TINY, max(TINY, chance))
     return math.log(chance / (1 - chance))
 

@@ -1,9 +1,10 @@
 """From scores to spans: the best BIO sequence under the learned transitions, with quotation marks as hard evidence.
 
-A quotation that the speech head takes for somebody's words is content from mark to mark, whatever single words inside look
-like; a long content is therefore never cut within a quotation.
+The surer the speech head is that a quotation is somebody's words, the more its words are held to be content from mark to mark,
+and a content hardly ever ends within it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ class Quoted(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """Word spans by role, in order of the text; names as (start, end, kind)."""
+    """Word spans by role, in order of the text."""
 
     source: list[Spot]
     cue: list[Spot]
@@ -110,41 +111,40 @@ def widen_names(
             return False
         return bool(person[word] > HALF_TAKEN) or len(form) == 1
 
+    def name_like(word: int) -> bool:
+        return words[word][:1].isupper() or words[word].lower() in PARTICLES
+
     out: list[tuple[int, int, str]] = []
+    borders = [*(a for a, _, kind in names if kind != "person"), len(words)]
     for a, b, kind in names:
-        if kind == "person":
-            while a >= 1 and not breaks[a]:
-                if (words[a - 1] in JOINERS and glued[a] and glued[a - 1] and a >= 2) or (
-                    words[a - 1] == "." and a >= 2 and len(words[a - 2]) == 1 and words[a - 2].isupper()
-                ):
-                    a -= 2
-                elif belongs(a - 1):
-                    a -= 1
-                else:
-                    break
-            while b < len(words) and not breaks[b]:
-                joined = words[b] in JOINERS and glued[b] and b + 1 < len(words) and glued[b + 1]
-                if joined and words[b + 1][:1].isupper():
-                    b += 2
-                elif len(words[b]) > 1 and belongs(b):
-                    b += 1
-                else:
-                    break
+        floor = out[-1][1] if out else 0
+        ceiling = borders[bisect_left(borders, b)]
+        while kind == "person" and a > floor and not breaks[a]:
+            joined = words[a - 1] in JOINERS and glued[a] and glued[a - 1] and a >= 2 and name_like(a - 2)
+            initial = words[a - 1] == "." and a >= 2 and len(words[a - 2]) == 1 and words[a - 2].isupper()
+            if (joined or initial) and a - 2 >= floor:
+                a -= 2
+            elif belongs(a - 1):
+                a -= 1
+            else:
+                break
+        while kind == "person" and b < ceiling and not breaks[b]:
+            joined = words[b] in JOINERS and glued[b] and b + 1 < ceiling and glued[b + 1]
+            if joined and words[b + 1][:1].isupper() and float(person[b + 1]) > HALF_TAKEN:
+                b += 2
+            elif len(words[b]) > 1 and belongs(b):
+                b += 1
+            else:
+                break
         while kind == "person" and a < b and (words[a].lower() in HONORIFICS or words[a] == "."):
             a += 1  # "Dr." is no part of the name, and a broken line may part them
-        if a >= b:
+        if a >= b or b <= floor:
             continue
-        if out and a < out[-1][1] + (not breaks[a]) and kind == out[-1][2] == "person":
-            out[-1] = (min(a, out[-1][0]), max(b, out[-1][1]), kind)
-        elif (
-            out
-            and kind == out[-1][2] == "person"
-            and _only_particles(words[out[-1][1] : a])
-            and not breaks[out[-1][1] : a + 1].any()
-        ):
-            out[-1] = (out[-1][0], b, kind)
-        elif not out or a >= out[-1][1]:
-            out.append((a, b, kind))
+        before = out[-1] if out and kind == out[-1][2] == "person" and not breaks[floor : a + 1].any() else None
+        if before and (a <= floor or _only_particles(words[floor:a])):
+            out[-1] = (before[0], b, kind)
+        else:
+            out.append((max(a, floor), b, kind))
     return out
 
 

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining
 
 import numpy as np
 import numpy.typing as npt
 
 from sourcing.annotate.marks import Pairing
+from sourcing.errors import ModelError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -49,7 +51,10 @@ def load_tokenizer(path: Path = MODEL_FOLDER / "tokenizer.json") -> "Tokenizer":
     """Read the word-piece tokenizer that belongs to the weights."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(path))
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises nothing more specific
+        raise ModelError(f"the model file {path.name} is missing or damaged; reinstall the package") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
@@ -88,12 +93,13 @@ def encode(
     first = np.flatnonzero(np.diff(word_of, prepend=-1)) if len(word_of) else np.zeros(0, dtype=np.int64)
     last = np.append(first[1:], len(word_of)) - 1 if len(word_of) else first
     word_start, word_end = piece_start[first], piece_end[last]
+    _take_combining(text, word_end)
     shapes = np.array(
         [_shape(text[a:b]) for a, b in zip(word_start.tolist(), word_end.tolist(), strict=True)], dtype=np.int64
     )
     lengths = np.diff(np.append(first, len(word_of)))
     quote = _quote_states(piece_start, pairing, block_quotes)
-    _canonical_marks(piece_ids, piece_start, text, quote, pairing, tokenizer)
+    _canonical_marks(piece_ids, piece_start, pairing, tokenizer)
     return Encoded(
         piece_ids,
         np.repeat(shapes, lengths),
@@ -104,6 +110,17 @@ def encode(
         word_end,
         np.array(paragraph_of, dtype=np.int64)[first],
     )
+
+
+def _take_combining(text: str, word_end: Ints) -> None:
+    """Let words end behind their combining marks, which the tokenizer drops (decomposed "José")."""
+    if text.isascii():
+        return
+    for n, end in enumerate(word_end.tolist()):
+        stop = end
+        while stop < len(text) and combining(text[stop]):
+            stop += 1
+        word_end[n] = stop
 
 
 def _shape(word: str) -> int:
@@ -137,9 +154,7 @@ def _quote_states(piece_start: Ints, pairing: Pairing, block_quotes: Sequence[tu
     return states
 
 
-def _canonical_marks(
-    ids: Ints, piece_start: Ints, text: str, quote: Ints, pairing: Pairing, tokenizer: "Tokenizer"
-) -> None:
+def _canonical_marks(ids: Ints, piece_start: Ints, pairing: Pairing, tokenizer: "Tokenizer") -> None:
     """Give every outer mark the id of `"`, every nested mark and apostrophe that of `'`."""
     outer, inner = (tokenizer.encode(c, add_special_tokens=False).ids[0] for c in (MARK, NESTED_MARK))
     for passage in pairing.passages:

@@ -19,6 +19,8 @@ from sourcing.annotate.model import CONTENT_CUE, CUE_SOURCE, LINK, Parameters, S
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 NEAR = 16  # candidate spans looked at on either side; in training articles the target is never further than 9
+FAR_SURE = 0.97  # probability that a paraphrase needs to hang on a cue of another sentence; held-out articles, docs/training.md
+UNLINKED = 0.5  # what the links of a quotation without a cue count for in its confidence
 DISTANCES = 11
 PARAGRAPHS = 3
 
@@ -97,26 +99,32 @@ def choose(pointed: Sequence[tuple[int, Floats]]) -> list[Choice]:
 
 
 def link(
-    spans: Spans, quoted: Sequence[Quoted], encoded: Encoded, scores: Scores, parameters: Parameters
+    spans: Spans, quoted: Sequence[Quoted], sentence: Ints, encoded: Encoded, scores: Scores, parameters: Parameters
 ) -> list[Linked]:
-    """Group the spans into attributions, in order of the text."""
+    """Group the spans into attributions, in order of the text. sentence: each word's sentence number."""
+    speech = np.zeros(len(sentence), dtype=bool)
+    for quotation in quoted:
+        speech[slice(*quotation.words)] |= quotation.speech > 0
     cues = choose(point(spans.content, spans.cue, CONTENT_CUE, scores, parameters, encoded.paragraph))
     sources = choose(point(spans.cue, spans.source, CUE_SOURCE, scores, parameters, encoded.paragraph))
     contents: dict[int, list[tuple[Spot, float]]] = {}
-    loose: list[Spot] = []
-    for span, choice in zip(spans.content, cues, strict=True):
-        if choice.target is None:
-            loose.append(span)
-        else:
-            contents.setdefault(choice.target, []).append((span, choice.probability))
     linked = []
+    for span, choice in zip(spans.content, cues, strict=True):
+        quotes = bool(speech[slice(*span)].any())
+        if choice.target is not None and (
+            quotes or choice.probability >= FAR_SURE or not _apart(span, spans.cue[choice.target], sentence)
+        ):
+            contents.setdefault(choice.target, []).append((span, choice.probability))
+        elif quotes:  # without a cue only quotations count: an all-quote paragraph that goes on after "he said"
+            linked.append(Linked([span], None, None, UNLINKED))
     for number, pieces in contents.items():
         source = sources[number]
         sure = source.probability * float(np.mean([p for _, p in pieces]))
         linked.append(Linked([s for s, _ in pieces], spans.cue[number],
                              None if source.target is None else spans.source[source.target], sure))  # fmt: skip
-    speech = [q.words for q in quoted if q.speech > 0]
-    for span in loose:  # without a cue only quotations count: an all-quote paragraph that goes on after "he said"
-        if any(a < span[1] and b > span[0] for a, b in speech):
-            linked.append(Linked([span], None, None, 0.5))
     return sorted(linked, key=lambda x: x.content[0])
+
+
+def _apart(a: Spot, b: Spot, sentence: Ints) -> bool:
+    """Do two spans share no sentence?"""
+    return bool(sentence[a[1] - 1] < sentence[b[0]] or sentence[b[1] - 1] < sentence[a[0]])

@@ -208,6 +208,7 @@ def _pair_single(
     pending: _Open | None = None  # a passage left open by the paragraph before
     for number, (start, end) in enumerate(paragraphs):
         marks = _single_marks(text, start, end, areas)
+        last_opening = max((m.at for m in marks if m.opens), default=-1)
         index = 0
         if pending is not None:
             if marks and marks[0].opens and not text[start : marks[0].at].strip():
@@ -228,8 +229,7 @@ def _pair_single(
                 done.append(_Open(mark.at, mark.at + 1).close(marks[close].at, marks[close].at + 1, closed=True))
                 index = close + 1
                 continue
-            last = not any(m.opens for m in marks[index:])
-            if mark.area is None and last and text[mark.at] != "`":
+            if mark.area is None and mark.at == last_opening and text[mark.at] != "`":
                 pending = _Open(mark.at, mark.at + 1)
         if pending is None:
             continue
@@ -307,6 +307,8 @@ def _closing(text: str, marks: list[_Single], index: int, area: int | None) -> i
     for number in range(index, len(marks)):
         mark = marks[number]
         if mark.area != area:
+            if area is not None and (mark.area is None or mark.area > area):
+                break  # behind the double-quoted part that the passage opened in
             continue
         if mark.strength >= 2:
             return number if weak is None or not _is_term(text, begin, marks[weak].at, mark.at) else weak

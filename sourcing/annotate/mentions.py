@@ -23,6 +23,7 @@ PRONOUNS = frozenset(
     "he she they we i you it who which that him her them us me his hers himself herself themselves itself".split()
 )
 LONGEST_DESCRIPTION = 160  # characters; a longer apposition is a sentence of its own
+LONGEST_TITLE = 80
 
 
 class Introduction(NamedTuple):
@@ -68,86 +69,65 @@ def _is_modifier(name: Span, stop: int, text: str) -> bool:
     )
 
 
-def introduce(name: Span, text: str, bounds: tuple[int, int], organizations: Sequence[Span]) -> Introduction:
-    """What stands around one place of a person's name, within its sentence `bounds`: title before, apposition after."""
-    title = _title_before(name, text, bounds[0])
-    description = _apposition(name, text, bounds)
-    scope = (name.start - (len(title) + 40 if title else 40), name.end + (len(description) + 4 if description else 0))
-    near = [o for o in organizations if o.start >= max(bounds[0], scope[0]) and o.end <= min(bounds[1], scope[1])]
-    affiliation = None
-    for place in near:
-        if (description and place.text in description) or (
-            title
-            and place.text in text[scope[0] : name.start]
-            and place.end > name.start - len(title) - 40
-            and place.text in title
-        ):
-            affiliation = place.text
-            break
-    following = re.match(r"\s+(?:of|from|at|with)\s+(?:the\s+)?", text[name.end : name.end + 20])
-    if affiliation is None and following:
-        at = name.end + following.end()
-        affiliation = next((o.text for o in organizations if o.start == at), None)
+def introduce(
+    name: Span, mention: Span | None, text: str, bounds: tuple[int, int], organizations: Sequence[Span]
+) -> Introduction:
+    """What one place of a person's name says of the person.
+
+    Inside a source mention the model has drawn the borders: what leads to the name is a title ("UN official"), or, set off
+    by a comma, a description; so is what follows. Elsewhere in the sentence (`bounds`) only forms of address and plain
+    appositions count.
+    """
+    title, description = _address_before(name, text, bounds[0]), None
+    if mention is not None and mention.start <= name.start and name.end <= mention.end:
+        lead = _undetermined(text[mention.start : name.start])
+        if lead.endswith(","):
+            description = lead.rstrip(" ,") or None
+        elif lead and len(lead) <= LONGEST_TITLE:
+            title = lead
+        description = _after(text[name.end : mention.end]) or description
+    description = description or _apposition(text[name.end : bounds[1]])
+    said = f"{title or ''} {description or ''}"
+    near = (o for o in organizations if bounds[0] <= o.start and o.end <= bounds[1])
+    affiliation = next((o.text for o in near if o.text in said), None)
     return Introduction(title, description, affiliation)
 
 
-def _title_before(name: Span, text: str, floor: int) -> str | None:
-    """The run of title words before a name: honorifics, and the noun phrase that leads to it ("UN official")."""
-    inside = name.text.split()
-    own: list[str] = []
-    while len(inside) > 1 and re.sub(r"\.", "", inside[0]).lower() in HONORIFICS:
-        own.append(inside.pop(0))
-    before = text[max(floor, name.start - 90) : name.start]
-    words = re.findall(r"\S+", before)
+def _undetermined(lead: str) -> str:
+    words = " ".join(lead.split()).split(" ")
+    while words and (words[0].lower() in DETERMINERS or re.search(r"(?:['’]s|s['’])$", words[0])):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _address_before(name: Span, text: str, floor: int) -> str | None:
+    """The forms of address right before a name, and those the name span begins with."""
+    own = [w for w in name.text.split()[:-1] if w.rstrip(".").lower() in HONORIFICS]
+    before = text[max(floor, name.start - 40) : name.start].split()
     taken: list[str] = []
-    for word in reversed(words):
-        bare = word.strip("“”\"‘’'(").rstrip(".").lower()
-        if word[-1] in ',;:!?”"’)' or not bare:
-            break
-        if bare in HONORIFICS or (taken and (word[0].isupper() or bare in ("of", "for", "and", "vice"))):
-            taken.insert(0, word)
-            continue
-        if word[-1] == "." or bare in PREPOSITIONS or bare in DETERMINERS or len(taken) >= 6:
-            break
-        if re.fullmatch(r"[\w-]+(?:['’]s)?", word) and _leads_to_name(word):
-            taken.insert(0, word)
-            continue
-        break
-    while taken and (taken[0].lower() in ("of", "for", "and") or re.search(r"['’]s$", taken[0])):
-        taken.pop(0)
-    title = " ".join(taken + own)
-    return title or None
+    while before and before[-1].rstrip(".").lower() in HONORIFICS:
+        taken.insert(0, before.pop())
+    return " ".join([*taken, *own]) or None
 
 
-# Nouns for posts and occupations end in few ways in English; measured by what it adds on the gate's titles, see docs/annotator.md.
-OCCUPATION = re.compile(
-    r"(?i)(?:er|or|ist|ian|man|woman|person|ant|ent|ee|ive|ic|ary|chair|chief|head|cial|yst|ess|oner|mate|ow|tor)$"
+def _after(tail: str) -> str | None:
+    """The rest of a mention behind the name, as a description."""
+    if re.match(r"['’]|\s+(?:and|&)\s", tail):
+        return None
+    plain = " ".join(tail.split()).strip(" ,;:()—–-.")
+    aged = re.sub(r"^\d{1,3},\s*", "", plain) or plain
+    return aged if 1 < len(aged) <= LONGEST_DESCRIPTION else None
+
+
+APPOSITION = re.compile(
+    r"\s?(?:,\s?\d{1,3}\s?)?[,(—–]\s?((?:an?|the|who|whose|one\sof|his|her|their|its)\s[^,;:()—–“”\"‘]{2,160})(?=[,;:()—–“”\"‘]|$)"
 )
 
 
-def _leads_to_name(word: str) -> bool:
-    return (word[0].islower() and bool(OCCUPATION.search(word))) or (word.isupper() and len(word) > 1)
-
-
-def _apposition(name: Span, text: str, bounds: tuple[int, int]) -> str | None:
-    """The phrase set off by a comma after the name, up to the next comma, dash or the end of the clause."""
-    rest = text[name.end : bounds[1]]
-    age = re.match(r",\s*(\d{1,3})\s*,?", rest)
-    match = re.match(
-        r"\s*(?:,\s*\d{1,3}\s*)?[,(—–]\s*((?:an?|the|who|whose|one|chief|senior|former|head|co-\w+|director|professor|\w+(?:er|or|ist|ian|man|woman|ent|ant|yst)\b)[^,;()—–“”\"‘]*)",
-        rest,
-    )
-    if match is None and age:
-        return age.group(1)
-    if match is None:
-        following = re.match(
-            r"\s+((?:of|from|at|with)\s+[^,;()—–“”\"‘.]{2,80}?)(?=[,;()—–.]|\s+(?:said|says|told)\b|$)", rest
-        )
-        return following.group(1).strip() if following and following.group(1).split()[1][:1].isalnum() else None
-    phrase = match.group(1).strip()
-    if phrase.endswith(".") and not re.search(r"\b[A-Z]\.$", phrase):
-        phrase = phrase[:-1]
-    return phrase if 2 < len(phrase) <= LONGEST_DESCRIPTION else None
+def _apposition(rest: str) -> str | None:
+    """A phrase set off by a comma right after the name, opened by an article or a relative word."""
+    match = APPOSITION.match(rest[: LONGEST_DESCRIPTION + 20])
+    return match.group(1).strip(" .") if match else None
 
 
 def normal_form(mention: str) -> str:
@@ -163,5 +143,10 @@ def normal_form(mention: str) -> str:
 
 
 def is_pronoun(mention: str) -> bool:
-    """Is the mention a bare pronoun?"""
-    return mention.strip().lower() in PRONOUNS
+    """Is the mention a bare pronoun? "US" and "WHO" are none.
+
+    >>> is_pronoun("She"), is_pronoun("WHO"), is_pronoun("the mayor")
+    (True, False, False)
+    """
+    word = mention.strip()
+    return word.lower() in PRONOUNS and (len(word) == 1 or not word.isupper())

@@ -119,12 +119,12 @@ def _parse(number: int, span: Span, text: str) -> _Name:
 
 
 def _agree(name: _Name, group: list[_Name]) -> bool:
-    """May a full name join a group of the same last name? Its given name must match one there, or be its initial, or
+    """May a full name join a group of the same last name? Its given name must fit all those there (equal, or an initial), or
     all of it must be the end of a longer name."""
     if _other_gender(name, group):
         return False
-    full = [other for other in group if len(other.key) > 1]
-    return any(_same_given(name.key[0], o.key[0]) or o.key[-len(name.key) :] == name.key for o in full)
+    full = {other.key for other in group if len(other.key) > 1}
+    return name.key in full or all(_same_given(name.key[0], k[0]) or k[-len(name.key) :] == name.key for k in full)
 
 
 def _same_given(a: str, b: str) -> bool:
@@ -154,7 +154,7 @@ def _owner_of_part(
 
 
 def _fullest(group: list[_Name]) -> str:
-    """The form with most parts, the commonest of these, the first of these."""
+    """The form with most parts, fewest of them initials, the commonest of these, the first of these."""
     forms: dict[str, int] = {}
     for name in group:
         if name.parts:
@@ -162,4 +162,4 @@ def _fullest(group: list[_Name]) -> str:
             forms[form] = forms.get(form, 0) + 1
     if not forms:
         return ""
-    return max(forms, key=lambda f: (len(f.split()), forms[f]))
+    return max(forms, key=lambda f: (len(f.split()), -sum(len(p.strip(".")) == 1 for p in f.split()), forms[f]))

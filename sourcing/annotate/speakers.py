@@ -6,15 +6,16 @@ The type of a mention is learned (the type head over its words), and so is the n
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from sourcing.annotate.anonymity import find_anonymity
-from sourcing.annotate.bodies import institution_name, is_definite, is_proper, same_body, speaks_for
+from sourcing.annotate.bodies import Bodies, institution_name, is_definite, is_proper, speaks_for
 from sourcing.annotate.decode import Spot
 from sourcing.annotate.encode import Encoded
 from sourcing.annotate.link import Linked, point
@@ -31,6 +32,7 @@ INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
 SPOKEN_FOR = 20.0
 INDEFINITE_ODDS = 4.0  # a nameless "a former aide" introduces somebody new: odds of 55 to 1 against anyone named before
+PLACES_READ = 6  # places of a name that are read for what they say of the person
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
 
@@ -39,9 +41,7 @@ class _Mention:
     """A source mention on its way to a speaker."""
 
     span: Span
-    spot: Spot
     kind: int
-    probability: float
     people: tuple[int, ...] = ()
     name: str = ""
     key: tuple[Any, ...] = ()
@@ -49,12 +49,11 @@ class _Mention:
 
 @dataclass
 class Resolved:
-    """speakers, in order of first mention; of: speaker id of each attribution; probability: of that speaker's class."""
+    """speakers, in order of first mention; of: speaker id of each attribution; names: all places of people's names."""
 
     speakers: list[Speaker]
     of: list[str | None]
-    probability: list[float]
-    names: list[Span] = field(default_factory=list)
+    names: list[Span]
 
 
 def resolve(
@@ -93,8 +92,7 @@ def resolve(
         identity[key] = f"s{len(speakers) + 1}"
         speakers.append(_speaker(identity[key], members, people, person_spans, bodies, places, text, sentences))
     of = [identity.get(mentions[x.source].key) if x.source else None for x in linked]
-    sure = [mentions[x.source].probability if x.source else 1.0 for x in linked]
-    return Resolved(speakers, of, sure, person_spans)
+    return Resolved(speakers, of, person_spans)
 
 
 # ---------------------------------------------------------------------------------------------- type and person
@@ -120,7 +118,7 @@ def _judge(
             > types[ORGANIZATION : DOCUMENT + 1].max() - 0.5
         ):
             chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))
-            found.append(_Mention(span, spot, PERSON, float(np.exp(types[PERSON])), chosen))
+            found.append(_Mention(span, PERSON, chosen))
             continue
         options = types.copy()
         named = np.log(max(1e-6, 1.0 - np.exp(null)))
@@ -131,8 +129,7 @@ def _judge(
         if not own and speaks_for(span, _within(places, span)):
             options[ORGANIZATION] += SPOKEN_FOR  # the guidelines' rule: a nameless spokesperson is the body's voice
         kind = int(options.argmax())
-        sure = float(np.exp(options[kind] - np.logaddexp.reduce(options)))
-        found.append(_Mention(span, spot, kind, sure, (best,) if kind == PERSON and best is not None else ()))
+        found.append(_Mention(span, kind, (best,) if kind == PERSON and best is not None else ()))
     return found
 
 
@@ -161,25 +158,24 @@ def _log_softmax(logits: Floats) -> Floats:
 
 def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
     """Set each mention's key: equal keys are one speaker."""
-    bodies: list[tuple[Any, ...]] = []  # keys of the named institutions so far, the latest last
+    bodies = Bodies()
     latest: dict[int, tuple[Any, ...]] = {}
     for mention in mentions:
         kind = mention.kind
         if kind == PERSON:
-            mention.key = (PERSON, *mention.people)
+            mention.key = (PERSON, *sorted(mention.people))
         elif is_pronoun(mention.span.text) and kind in latest:
             mention.key = latest[kind]
         elif kind in INSTITUTIONS:
             mention.name = institution_name(mention.span, _within(places, mention.span))
             if is_definite(mention.span.text) and not is_proper(mention.name):
                 # "the channel" goes back to the body of its kind named last, "the report" to the body named last
-                same_kind = [b for b in bodies if b[0] == kind and kind != DOCUMENT]
-                mention.key = (same_kind or bodies or [(kind, mention.name)])[-1]
+                back = bodies.last(None if kind == DOCUMENT else kind)
+                mention.key = back or (kind, mention.name)
             else:
-                same = next((b for b in reversed(bodies) if same_body(b[1], mention.name)), None)
-                mention.key = same or (kind, mention.name)
+                mention.key = bodies.find(mention.name) or (kind, mention.name)
             if is_proper(mention.key[1]):
-                bodies.append(mention.key)
+                bodies.add(mention.key)
         else:
             mention.key = (kind, _anonymous_key(mention, latest.get(kind)))
         latest[kind] = mention.key
@@ -209,7 +205,7 @@ def _speaker(
     if kind == "person":
         who = [people[n] for n in members[0].people]
         name = " & ".join(p.name for p in who)
-        intro = _introduction([person_spans[n] for n in who[0].spans], text, sentences, bodies) if who else intro
+        intro = _introduction([person_spans[n] for n in who[0].spans], spans, text, sentences, bodies) if who else intro
         if intro.title is None:  # "said Dr." and the name may stand in two paragraphs
             intro = intro._replace(title=next((a for s in spans if (a := leading_honorific(s.text))), None))
     elif CLASS_OF_TYPE[kind] == "institutional":
@@ -236,17 +232,18 @@ def _speaker(
 def _common_kind(members: list[_Mention]) -> int:
     """The commonest type among a speaker's mentions; a body with a report of its own is the body, not the report."""
     kinds = [m.kind for m in members if m.kind != DOCUMENT] or [DOCUMENT]
-    return max(kinds, key=kinds.count)
+    return Counter(kinds).most_common(1)[0][0]
 
 
 def _introduction(
-    places: Sequence[Span], text: str, sentences: Sequence[Extent], bodies: Sequence[Span]
+    places: Sequence[Span], mentions: Sequence[Span], text: str, sentences: Sequence[Extent], bodies: Sequence[Span]
 ) -> Introduction:
     """Put together what the first places of a name say: the first title, description and affiliation found."""
     title = description = affiliation = None
-    for place in places[:6]:
+    for place in places[:PLACES_READ]:
         bounds = sentence_around(place, sentences)
-        found = introduce(place, text, bounds, _within(bodies, Span(bounds[0], bounds[1], "")))
+        mention = next((m for m in mentions if m.start <= place.start and place.end <= m.end), None)
+        found = introduce(place, mention, text, bounds, _within(bodies, Span(bounds[0], bounds[1], "")))
         title, description = title or found.title, description or found.description
         affiliation = affiliation or found.affiliation
     return Introduction(title, description, affiliation)

@@ -23,7 +23,7 @@ COMMANDS = (
 EXIT_CODES = {
     0: "done",
     1: "done, with findings at or over `--fail-on`",
-    2: "bad usage, or an input that could not be read (the other inputs' reports are all written)",
+    2: "bad usage, an input that could not be read (the other inputs' reports are all written), or a full disk",
     130: "interrupted with Ctrl-C (what was done is kept, and well-formed)",
     141: "the reader of the output went away, as with `| head`",
 }
@@ -47,7 +47,8 @@ class Commands(click.RichGroup):
         """Run the command."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except SourcingError as error:
             from sourcing.report.untrusted import one_line
 
@@ -58,6 +59,10 @@ class Commands(click.RichGroup):
         except BrokenPipeError:
             _forget_stdout()
             ctx.exit(141)
+        except OSError as error:  # a full disk; a traceback's exit code would be that of findings
+            _forget_stdout()
+            click.echo(f"sourcing: {error.strerror or error}", err=True)
+            ctx.exit(2)
         return result
 
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from math import isnan
 from typing import get_args
 
 import rich_click as click
@@ -78,11 +78,12 @@ def command(
     """
     from sourcing import analysis, documents
     from sourcing.cli.interrupt import Interruptible
-    from sourcing.cli.output import check_apart, open_output
+    from sourcing.cli.output import check_apart, is_terminal, open_output
     from sourcing.cli.progress import can_watch, watch
 
     inputs = _inputs(paths)
     _check_encoding(encoding)
+    _check_number(min_confidence)
     output = None if output == "-" else output
     check_apart(output, inputs)
     chosen = format_named(format_name)
@@ -95,7 +96,7 @@ def command(
         with_text=with_text or chosen.needs_text,
     )
     if can_watch():
-        shared = output is None and sys.stdout.isatty()
+        shared = output is None and is_terminal(sys.stdout)
         results = watch(results, total=documents.count_inputs(inputs), shared=shared)
     tally = Tally(fail_on)
     layout = _layout(inputs, output, "never" if no_color else color)
@@ -159,7 +160,7 @@ def _inputs(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _codes(given: tuple[str, ...]) -> list[str]:
-    return [code.strip() for codes in given for code in codes.split(",") if code.strip()]
+    return [code.strip().upper() for codes in given for code in codes.split(",") if code.strip()]
 
 
 def _check_encoding(encoding: str | None) -> None:
@@ -170,17 +171,27 @@ def _check_encoding(encoding: str | None) -> None:
         raise click.UsageError(f"There is no encoding {encoding!r}.") from error
 
 
+def _check_number(min_confidence: float) -> None:
+    if isnan(min_confidence):  # click's range lets it through, and no attribution would be as sure as that
+        raise click.UsageError("--min-confidence has to be a number.")
+
+
 def _layout(inputs: tuple[str, ...], output: str | None, color: str) -> Layout:
-    terminal = output is None and sys.stdout.isatty()
+    from sourcing.cli.output import is_terminal
+
+    terminal = output is None and is_terminal(sys.stdout)
     if color == "auto":
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         colored = terminal and not plain
     else:
         colored = color == "always"
     columns = shutil.get_terminal_size((100, 24)).columns if output is None else 100
-    several = len(inputs) > 1 or any(_holds_many(Path(path)) for path in inputs)
+    several = len(inputs) > 1 or any(map(_holds_many, inputs))
     return Layout(width=min(columns, MAX_WIDTH), color=colored, array=several)
 
 
-def _holds_many(path: Path) -> bool:
-    return path.is_dir() or path.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+def _holds_many(path: str) -> bool:
+    from sourcing.cli.output import is_folder
+
+    named_so = path.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+    return named_so or is_folder(path)

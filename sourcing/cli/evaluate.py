@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,15 @@ def command(gold: Path, reports: Path | None, as_json: bool) -> None:
     """
     from sourcing.evaluate import evaluate
 
-    articles = list(_json_lines(gold))
-    for number, article in enumerate(articles, 1):
-        if not all(k in article for k in ("id", "text", "attributions")):
-            raise InputError("invalid-gold", str(gold), f"{gold}: line {number} lacks id, text or attributions", number)
-    found = {r["article"]["id"]: r for r in _json_lines(reports)} if reports else dict(_analyze(articles))
+    articles = []
+    for number, article in _json_lines(gold):
+        if fault := _fault(article):
+            raise InputError("invalid-gold", str(gold), f"{gold}: line {number}: {fault}", number)
+        articles.append(article)
+    if reports:
+        found = {r["article"]["id"]: r for _, r in _json_lines(reports) if isinstance(r.get("article"), dict)}
+    else:
+        found = dict(_analyze(articles))
     figures = evaluate(articles, found)
     if as_json:
         click.echo(json.dumps(figures, indent=1))
@@ -37,6 +42,22 @@ def command(gold: Path, reports: Path | None, as_json: bool) -> None:
     for key, value in figures.items():
         cells = " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
         click.echo(f"{key:24s} {cells}")
+
+
+def _fault(article: dict[str, Any]) -> str | None:
+    """What is wrong with a gold article, or None."""
+    if not (isinstance(article.get("id"), str) and isinstance(article.get("text"), str)):
+        return "id and text must be strings"
+    if not isinstance(article.get("attributions"), list):
+        return "attributions must be a list"
+    for attribution in article["attributions"]:
+        for role in ("source", "cue", "content"):
+            spans = attribution.get(role) if isinstance(attribution, dict) else None
+            if not isinstance(spans, list) or not all(
+                isinstance(s, list) and len(s) == 2 and all(isinstance(n, int) for n in s) for s in spans
+            ):
+                return f"each attribution needs {role} as a list of [start, end]"
+    return None
 
 
 def _analyze(articles: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -57,7 +78,8 @@ def _analyze(articles: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, An
             yield result.article.id, result.to_dict()
 
 
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number, object) of a JSON Lines file, packed or not."""
     number = 0
     try:
         with path.open("rb") as raw:
@@ -70,8 +92,8 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
                     value = json.loads(line)
                     if not isinstance(value, dict):
                         raise ValueError("not a JSON object")
-                    yield value
+                    yield number, value
     except OSError as error:
         raise InputError("unreadable", str(path), f"{path}: cannot be read ({error.strerror or error})") from error
-    except (ValueError, EOFError) as error:
+    except (ValueError, EOFError, zlib.error, RecursionError) as error:
         raise InputError("invalid-json", str(path), f"{path}: line {number}: {error}", number) from error

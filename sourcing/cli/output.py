@@ -4,12 +4,14 @@ A file is written beside its place under another name and renamed when it is com
 never meets half of it. Pipes and devices are written to directly.
 """
 
+import os
 import stat
 import sys
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from sourcing.errors import UsageError
 
@@ -23,6 +25,8 @@ def open_output(path: str | None) -> Iterator[Write]:
     What is written is UTF-8, flushed piece by piece, but for a terminal that says it reads something else.
     """
     if path is None or path == "-":
+        if sys.stdout is None:
+            raise UsageError("there is no standard output to write to")
         stream = sys.stdout.buffer
         terminal = sys.stdout.isatty()
         encoding = (sys.stdout.encoding or "utf-8") if terminal else "utf-8"
@@ -33,13 +37,13 @@ def open_output(path: str | None) -> Iterator[Write]:
 
         yield write
         return
-    target = Path(path).resolve()
     try:
+        target = Path(path).resolve()
         mode = target.stat().st_mode
     except FileNotFoundError:
         mode = None
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        raise UsageError(f"cannot write {path}: {getattr(error, 'strerror', error)}") from error
     if mode is not None and stat.S_ISDIR(mode):
         raise UsageError(f"cannot write {path}: it is a directory")
     if mode is not None and not stat.S_ISREG(mode):
@@ -56,12 +60,28 @@ def open_output(path: str | None) -> Iterator[Write]:
 
 
 def check_apart(path: str | None, inputs: Sequence[str]) -> None:
-    """Raise UsageError if the output `path` is one of the `inputs`: it would be overwritten."""
-    if path is None or not Path(path).is_file():
+    """Raise UsageError if the output `path` is one of the `inputs`, or in a folder of them: it would be overwritten."""
+    if path is None or not _is_file(path):
         return
     for name in inputs:
-        if name != "-" and Path(name).is_file() and Path(name).samefile(path):
+        if name != "-" and _is_file(name) and Path(name).samefile(path):
             raise UsageError(f"the output {path} is one of the inputs")
+        if is_folder(name) and Path(path).resolve().is_relative_to(Path(name).resolve()):
+            raise UsageError(f"the output {path} is one of the files in {name}, which is read")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Say whether a standard stream is a terminal; None is one that was closed before the start (`>&-`)."""
+    return stream is not None and stream.isatty()
+
+
+def is_folder(path: str) -> bool:
+    """Say whether the path is a folder; no for what the system cannot look up, a name too long or a link to itself."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises)
+
+
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
+from sourcing.cli.output import is_terminal
 from sourcing.records import Failure, Report
 
 PATIENCE = 2.0
@@ -55,4 +56,4 @@ def watch(results: Iterator[Report | Failure], *, total: int | None, shared: boo
 
 def can_watch() -> bool:
     """Whether standard error is a terminal that can redraw a line."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"

@@ -42,9 +42,11 @@ def command(code: str | None, format_name: Literal["text", "markdown", "json"]) 
 
         click.echo(rules_markdown(), nl=False)
     elif format_name == "markdown":
-        click.echo("\n".join(_section(rule, heading="## ") for rule in chosen), nl=False)
+        from sourcing.findings.docs import rule_markdown
+
+        click.echo("\n".join(map(rule_markdown, chosen)), nl=False)
     elif code is not None and len(chosen) == 1:
-        click.echo(_section(chosen[0], heading=""), nl=False)
+        click.echo(_section(chosen[0]), nl=False)
     else:
         names = max(len(rule.name) for rule in chosen)
         for rule in chosen:
@@ -55,8 +57,8 @@ def _record(rule: "Rule") -> dict[str, str]:
     return {entry.name: getattr(rule, entry.name) for entry in fields(rule) if entry.name != "check"}
 
 
-def _section(rule: "Rule", *, heading: str) -> str:
+def _section(rule: "Rule") -> str:
     return (
-        f"{heading}{rule.code} {rule.name} ({rule.severity})\n\n{rule.summary}\n\nWhy: {rule.why}\n\n"
+        f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.summary}\n\nWhy: {rule.why}\n\n"
         f"What to do: {rule.fix}\n\n- A finding: {rule.triggers}\n- None: {rule.passes}\n"
     )

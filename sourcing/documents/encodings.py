@@ -22,17 +22,20 @@ BOMS = (
 WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 # What a compressed or executable file begins with; most have NUL bytes too, but not all.
 MAGIC = (
-    b"%PDF-",
     b"PK\x03\x04",
     b"\x1f\x8b",
     b"\x89PNG",
     b"\xff\xd8\xff",
-    b"\xd0\xcf\x11\xe0",
-    b"{\\rtf",
     b"GIF8",
     b"BZh",
     b"7z\xbc\xaf",
 )
+# Drafts in a format that is not read, and what to do about it.
+DRAFTS = {
+    b"%PDF-": "a PDF file: save its text, or the draft as .docx",
+    b"\xd0\xcf\x11\xe0": "an old Office file: save it as .docx",
+    b"{\\rtf": "a Rich Text file: save it as .docx",
+}
 # Share of control characters above which bytes are no text: none in the 840 PolNeAR train articles, 0.096 in the same
 # when compressed.
 CONTROLS = 0.02
@@ -64,6 +67,9 @@ def decode(
     for bom, codec in BOMS:
         if data.startswith(bom):
             return _decode_with_mark(data[len(bom) :], name, codec)
+    for magic, what in DRAFTS.items():
+        if data.startswith(magic):
+            raise InputError("binary", name, f"{name} is {what}")
     if is_binary(data):
         raise InputError("binary", name, f"{name} is not text (binary data)")
     said = _codec(declared)
@@ -76,7 +82,7 @@ def decode(
 
 def is_binary(data: bytes) -> bool:
     """Say whether the bytes, which have no byte order mark, are anything but text."""
-    if b"\0" in data or data.startswith(MAGIC):
+    if b"\0" in data or data.startswith((*MAGIC, *DRAFTS)):
         return True
     return len(data) - len(data.translate(None, _CONTROL_BYTES)) > CONTROLS * len(data)
 

@@ -12,6 +12,7 @@ from sourcing.documents.source import Source
 from sourcing.errors import InputError
 from sourcing.records import Article, Failure
 
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\[|\{(?!\\))")  # "{\rtf1" begins Rich Text
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -73,4 +74,4 @@ def _has_half_a_pair(data: bytes) -> bool:
     return True
 
 
-READER = Reader("json", (".json",), read_json, lambda head: head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["))
+READER = Reader("json", (".json",), read_json, lambda head: _OPENING.match(head) is not None)

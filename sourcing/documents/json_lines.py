@@ -50,17 +50,25 @@ def _in_utf8(source: Source) -> Source:
 
 
 def _recode(source: Source, encoding: str) -> Source:
-    return source.with_stream(cast(BinaryIO, _Recoded(source.stream, encoding)))
+    return source.with_stream(cast(BinaryIO, _Recoded(source, encoding)))
 
 
 class _Recoded:
-    """A stream whose lines are recoded into UTF-8; bytes that do not fit the encoding stay damaged and fail as JSON."""
+    """A stream whose lines are recoded into UTF-8; bytes that do not fit the encoding stay damaged and fail as JSON.
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        self._text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="\n")
+    Where even that cannot be done (half a character of UTF-16), reading ends with InputError "encoding".
+    """
+
+    def __init__(self, source: Source, encoding: str) -> None:
+        self._name, self._encoding = source.name, encoding
+        self._text = io.TextIOWrapper(source.stream, encoding, errors="surrogateescape", newline="\n")
 
     def readline(self, size: int) -> bytes:
-        return self._text.readline(size).encode("utf-8", "surrogateescape")
+        try:
+            return self._text.readline(size).encode("utf-8", "surrogateescape")
+        except UnicodeError:
+            message = f"{self._name} cannot be decoded as {self._encoding}"
+            raise InputError("encoding", self._name, message) from None
 
 
 def _claims(head: bytes) -> bool:

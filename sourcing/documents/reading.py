@@ -47,6 +47,9 @@ def _read_inputs(
 ) -> Iterator[Article | Failure]:
     for path in paths:
         if str(path) == "-":
+            if stdin is None and sys.stdin is None:
+                yield Failure(input=STDIN, code="unreadable", message=f"{STDIN} is closed")
+                continue
             stream = stdin if stdin is not None else sys.stdin.buffer
             source = Source(name=STDIN, id="stdin", stream=stream, encoding=encoding, max_bytes=max_bytes)
             yield from _read_stdin(source, reader)

@@ -17,8 +17,8 @@ import msgspec
 
 from sourcing.errors import InputError
 
-# One article of 32 MiB is five million words; more is a mistake.
-MAX_BYTES = 32 << 20
+# One article of 8 MiB is over a million words, and 2 GB of memory to annotate; more is a mistake.
+MAX_BYTES = 8 << 20
 STDIN = "<stdin>"
 HEAD = 1 << 16
 

@@ -27,10 +27,11 @@ def rules_markdown() -> str:
     """Return docs/findings.md."""
     rows = [f"| [{rule.code}](#{rule.code.lower()}) | {rule.severity} | {rule.summary} |" for rule in RULES]
     table = ["| code | severity | what |", "| --- | --- | --- |", *rows]
-    return "\n".join([HEAD, *table, "", *(_section(rule) for rule in RULES)])
+    return "\n".join([HEAD, *table, "", *(rule_markdown(rule) for rule in RULES)])
 
 
-def _section(rule: Rule) -> str:
+def rule_markdown(rule: Rule) -> str:
+    """Return one rule's part of docs/findings.md."""
     return f"""\
 <a id="{rule.code.lower()}"></a>
 ## {rule.code} {rule.name}

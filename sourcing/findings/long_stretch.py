@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Finding]:
         if stretch.words > limit:
             yield RULE.finding(
                 Extent(view.sentence(stretch.first).start, view.sentence(stretch.last).end),
-                f"{stretch.words} words ({stretch.sentences} sentences) without attribution, where {PERCENTILE} % of "
+                f"{stretch.words} words ({stretch.sentences} sentences) without attribution, where {PERCENTILE}% of "
                 f"the reference articles never go beyond {limit:.0f}: say where this is known from.",
             )
 

@@ -29,7 +29,7 @@ class ComponentRule:
         """Return the raw figure in words."""
         if value is None:
             return self.undefined
-        return self.wording.format(value=f"{100 * value:.0f} %" if self.is_share else f"{value:.1f}")
+        return self.wording.format(value=f"{100 * value:.0f}%" if self.is_share else f"{value:.1f}")
 
 
 def _complement(share: float | None) -> float | None:
@@ -65,7 +65,7 @@ COMPONENTS = (
     ComponentRule(
         name="diversity",
         value=_diversity,
-        wording="as many voices as {value} speakers with equal room",
+        wording="as much variety as {value} speakers with equal room would give",
         undefined="no article text",
         is_share=False,
     ),
@@ -90,8 +90,8 @@ COMPONENTS = (
     ComponentRule(
         name="anonymity_justified",
         value=lambda metrics: metrics.anonymity.reason_stated_share,
-        wording="a reason is stated for {value} of the anonymous speakers that need one",
-        undefined="no anonymous speaker that needs a reason",
+        wording="a reason is stated for {value} of the anonymous speakers who need one",
+        undefined="no anonymous speaker who needs a reason",
     ),
     ComponentRule(
         name="corroboration",

@@ -7,6 +7,7 @@ attribution_density = 2
 named_share = 1
 """
 
+import os
 import tomllib
 from math import isfinite
 from pathlib import Path
@@ -43,12 +44,14 @@ def load_profile(name_or_path: str | Path = "default") -> Profile:
     path = SHIPPED / f"{name_or_path}.toml"
     if str(name_or_path) not in profile_names():
         path = Path(name_or_path)
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 (Path.is_file raises for a name too long)
             known = ", ".join(profile_names())
             raise UsageError(f"No profile '{name_or_path}': it is neither a shipped one ({known}) nor a TOML file.")
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError as error:
+        raise UsageError(f"The profile {name_or_path} is nested too deep.") from error
+    except ValueError as error:  # not only TOMLDecodeError: bytes that are no UTF-8, a number of 5,000 digits
         raise UsageError(f"The profile {name_or_path} is not valid TOML: {error}.") from error
     except OSError as error:
         raise UsageError(f"The profile {name_or_path} cannot be read: {error.strerror}.") from error
@@ -71,6 +74,8 @@ def _profile(content: dict[str, Any], *, origin: str, fallback: str) -> Profile:
     if not isinstance(table, dict):
         raise UsageError(f"The profile {origin} has no [weights] table.")
     weights = {component: _weight(component, value, origin) for component, value in table.items()}
+    if not isfinite(sum(weights.values())):
+        raise UsageError(f"The profile {origin} has weights too large to add up.")
     if not any(weights.values()):
         raise UsageError(f"The profile {origin} gives no component a weight above 0.")
     return Profile(name=name, description=description, weights=weights)
@@ -82,8 +87,12 @@ def _weight(component: str, value: object, origin: str) -> float:
         raise UsageError(f"The profile {origin} weights an unknown component '{component}'; known are {known}.")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UsageError(f"The profile {origin} gives '{component}' a weight that is not a number.")
-    if not isfinite(value) or value < 0:
+    try:
+        weight = float(value)
+    except OverflowError as error:
+        raise UsageError(f"The profile {origin} gives '{component}' a weight too large for a number.") from error
+    if not isfinite(weight) or weight < 0:
         raise UsageError(
             f"The profile {origin} gives '{component}' the weight {value}; it must be 0 or more and finite."
         )
-    return float(value)
+    return weight

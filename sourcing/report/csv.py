@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from sourcing.records import Attribution, Failure, Report, Speaker
 from sourcing.report.formats import Format, Layout
@@ -42,8 +43,9 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
 def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]:
     """Yield the header, then the rows of one report at a time; failures are left to the error stream."""
+    first = next(results, None)  # before the header: a run that cannot start leaves no half of a table
     yield _line(*COLUMNS)
-    for result in results:
+    for result in chain([] if first is None else [first], results):
         if isinstance(result, Report) and (rows := "".join(_line(*map(cell, row)) for row in rows_of(result))):
             yield rows
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sourcing.annotate.bodies import institution_name, same_body, speaks_for
+from sourcing.annotate.bodies import Bodies, institution_name, speaks_for
 from sourcing.records import Span
 
 
@@ -20,6 +20,9 @@ def parts(mention, names):
         ("a spokesman for the campaign", [], "campaign"),
         ("the Westmere poll, released on Monday", ["Westmere"], "Westmere poll"),
         ("the channel", [], "channel"),
+        ("published reports", [], "published reports"),
+        ("The released emails", [], "released emails"),
+        ("the Harbour\nTrust  statement", [], "Harbour Trust statement"),
     ],
 )
 def test_the_body_behind_a_mention(mention, names, body):
@@ -27,19 +30,32 @@ def test_the_body_behind_a_mention(mention, names, body):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "same"),
+    ("known", "name", "same"),
     [
         ("Harbour Trust", "the Harbour Trust", True),
         ("Strand TV", "Strand", True),
-        ("SBC", "Strand Broadcasting Company", True),
+        ("Strand Broadcasting Company", "SBC", True),
+        ("The Westmere Evening Courier", "Evening Courier", True),
         ("Harbour Trust", "Harbour Board", False),
-        ("Trust", "Harbour Trust", True),
-        ("", "Harbour Trust", False),
+        ("White House", "House", False),
+        ("Bank of Westmere", "Westmere", False),
+        ("US", "Us Weekly", False),
+        ("Harbour Trust", "", False),
     ],
 )
-def test_same_body(a, b, same):
-    assert same_body(a, b) is same
-    assert same_body(b, a) is same
+def test_names_of_one_body(known, name, same):
+    bodies = Bodies()
+    bodies.add((1, known))
+    assert (bodies.find(name) == (1, known)) is same
+
+
+def test_the_body_named_last():
+    bodies = Bodies()
+    assert bodies.last(None) is None
+    bodies.add((1, "Harbour Trust"))
+    bodies.add((2, "Strand TV"))
+    assert bodies.last(1) == (1, "Harbour Trust")
+    assert bodies.last(None) == (2, "Strand TV")
 
 
 def test_spokespersons():

@@ -28,7 +28,26 @@ def test_displacy_draws_the_spans():
     assert "content" in page
 
 
-def test_it_survives_a_pickle_of_nothing_odd():
+def test_a_doc_can_be_stored_and_read_again():
+    from spacy.tokens import Doc
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sourcing")
+    doc = nlp("“It is done,” said Ada Quill.")
+    again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again._.sourcing == doc._.sourcing
+
+
+def test_a_parsed_doc_keeps_its_sentences():
+    from spacy.tokens import Doc
+
+    nlp = spacy.blank("en")
+    pipe = nlp.add_pipe("sourcing")
+    doc = Doc(nlp.vocab, words=["It", "is", "done", "."], heads=[2, 2, 2, 2], deps=["nsubj", "aux", "ROOT", "punct"])
+    assert len(list(pipe(doc).sents)) == 1
+
+
+def test_sentences_are_left_alone_on_request():
     nlp = spacy.blank("en")
     nlp.add_pipe("sourcing", config={"sentences": False})
     assert not nlp("One. Two.").has_annotation("SENT_START")

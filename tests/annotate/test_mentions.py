@@ -30,19 +30,31 @@ def test_whose_mention_it_is(mention, names, heads):
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "description", "affiliation"),
+    ("text", "mention", "title", "description", "affiliation"),
     [
-        ("Dr. Ada Quill, a marine engineer at Tidewell University, said no.", "Dr.",
-         "a marine engineer at Tidewell University", "Tidewell University"),
-        ("“No,” said Ada Quill.", None, None, None),
-        ("Police chief Ada Quill said no.", "Police chief", None, None),
-        ("Ada Quill, 35, a teacher, said no.", None, "a teacher", None),
-        ("Ada Quill of Tidewell University said no.", None, "of Tidewell University", "Tidewell University"),
+        ("Dr. Ada Quill, a marine engineer at Tidewell University, said no.",
+         "Dr. Ada Quill, a marine engineer at Tidewell University,",
+         "Dr.", "a marine engineer at Tidewell University", "Tidewell University"),
+        ("“No,” said Ada Quill.", "Ada Quill", None, None, None),
+        ("Police chief Ada Quill said no.", "Police chief Ada Quill", "Police chief", None, None),
+        ("Ada Quill, 35, a teacher, said no.", "Ada Quill, 35, a teacher,", None, "a teacher", None),
+        ("Ada Quill of Tidewell University said no.", "Ada Quill of Tidewell University", None, "of Tidewell University",
+         "Tidewell University"),
+        ("The strikers’ leader, Ada Quill, said no.", "The strikers’ leader, Ada Quill,", None, "leader", None),
+        ("Tidewell University dean Ada Quill said no.", "Tidewell University dean Ada Quill", "Tidewell University dean", None,
+         "Tidewell University"),
+        # outside a mention
+        ("They met Mayor Ada Quill, a former diver.", None, "Mayor", "a former diver", None),
+        ("Voters who want Ada Quill to win", None, None, None, None),
+        ("Ada Quill, however, left.", None, None, None, None),
+        ("Ada Quill, after months of delay, left.", None, None, None, None),
+        ("Said Ada Quill of    (the pilot).", None, None, None, None),
     ],
 )  # fmt: skip
-def test_introductions(text, title, description, affiliation):
+def test_introductions(text, mention, title, description, affiliation):
     bodies = [find(text, "Tidewell University")] if "Tidewell" in text else []
-    found = introduce(find(text, "Ada Quill"), text, (0, len(text)), bodies)
+    outer = find(text, mention) if mention else None
+    found = introduce(find(text, "Ada Quill"), outer, text, (0, len(text)), bodies)
     assert (found.title, found.description, found.affiliation) == (title, description, affiliation)
 
 
@@ -53,3 +65,4 @@ def test_normal_form():
 def test_pronouns():
     assert is_pronoun("She")
     assert not is_pronoun("the mayor")
+    assert not is_pronoun("US")

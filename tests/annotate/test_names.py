@@ -37,6 +37,10 @@ def people(text):
             {"Bill Marsh": ["Bill Marsh", "Marsh"], "Hilda Marsh": ["Hilda Marsh", "Marsh", "Marsh"]},
         ),
         ("Dr. [Ada Quill]’s book; [Quill]’s", {"Ada Quill": ["Ada Quill", "Quill"]}),
+        (
+            "[M. Brand], [Mark Brand], [Mary Brand]",
+            {"Mark Brand": ["M. Brand", "Mark Brand"], "Mary Brand": ["Mary Brand"]},
+        ),
         ("[Ada Quill], [Tom Brand]", {"Ada Quill": ["Ada Quill"], "Tom Brand": ["Tom Brand"]}),
     ],
 )

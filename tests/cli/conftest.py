@@ -1,5 +1,6 @@
 import importlib.util
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -41,18 +42,23 @@ def run(fake_stages, tmp_path, monkeypatch):
 
 @pytest.fixture
 def start(tmp_path):
-    """Start the command line as a process of its own; `real` without the stand-ins."""
+    """Start the command line as a process of its own; `real` without the stand-ins, `shell` its redirections."""
     processes = []
 
-    def call(*args, real=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None):
+    def call(
+        *args, real=False, shell="", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None
+    ):
         program = [
             sys.executable,
             "-W",
             "error",
             *(["-c", "from sourcing.cli import main; main()"] if real else [FAKE]),
         ]
+        command = [*program, *map(str, args)]
+        if shell:
+            command = ["sh", "-c", f"exec {shlex.join(map(str, command))} {shell}"]
         process = subprocess.Popen(
-            [*program, *map(str, args)],
+            command,
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,

@@ -119,12 +119,15 @@ def test_no_path_on_a_terminal_is_bad_usage(run, monkeypatch):
         ("--format", "[red]\x1b[31m", "a.txt"),
         ("--fail-on", "fatal", "a.txt"),
         ("--min-confidence", "2", "a.txt"),
+        ("--min-confidence", "nan", "a.txt"),
         ("--encoding", "klingon", "a.txt"),
         ("--encoding", "a\0b", "a.txt"),
         ("--profile", "BOOM", "a.txt"),
         ("--output", "no/such/folder/x.json", "a.txt"),
         ("--output", ".", "a.txt"),
         ("--output", "a.txt", "a.txt"),
+        ("--output", "a.txt", "."),
+        ("--output", "x" * 5000, "a.txt"),
         ("--what", "a.txt"),
     ],
 )
@@ -158,6 +161,31 @@ def test_output_through_a_link_and_to_a_device(run, articles):
     assert json.loads((articles / "real.json").read_text(encoding="utf-8"))
     assert run("analyze", "a.txt", "-o", "/dev/null").exit_code == 0
     assert run("analyze", "a.txt", "-o", "-").stdout.startswith("Harbour")
+
+
+def test_an_output_link_that_leads_nowhere(run, articles):
+    (articles / "here").symlink_to("there")
+    (articles / "there").symlink_to("here")
+    result = run("analyze", "a.txt", "-o", "here")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("sourcing: cannot write here: ")
+    assert run("analyze", "here", "-o", "b.txt").exit_code == 2
+
+
+def test_a_path_too_long_for_the_system_is_one_bad_input(run, articles):
+    result = run("analyze", "x" * 300, "--format", "jsonl")
+    assert result.exit_code == 2
+    assert [record["error"]["code"] for record in records(result)] == ["not-found"]
+
+
+def test_a_usage_error_leaves_no_header_behind(run, articles):
+    result = run("analyze", "a.txt", "--profile", "BOOM", "--format", "csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_codes_in_any_case_as_in_rules(run, articles):
+    result = run("analyze", "a.txt", "--select", "src101", "--format", "json")
+    assert {one["code"] for one in json.loads(result.stdout)["findings"]} == {"SRC101"}
 
 
 def test_a_crash_leaves_the_old_output(run, articles, fake_stages, monkeypatch):

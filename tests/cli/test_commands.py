@@ -73,6 +73,12 @@ def test_one_rule(run, name):
     assert "SRC102" not in result.stdout
 
 
+def test_one_rule_as_markdown_is_its_part_of_the_docs(run):
+    from sourcing.findings.docs import rules_markdown
+
+    assert run("rules", "SRC101", "--format", "markdown").stdout in rules_markdown()
+
+
 def test_a_group_of_rules_and_none(run):
     codes = [line.split()[0] for line in run("rules", "SRC1").stdout.splitlines()]
     assert codes

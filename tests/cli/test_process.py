@@ -49,6 +49,34 @@ def test_a_broken_pipe_is_quiet(start, feed, name):
     assert process.wait(timeout=30) == 141
 
 
+@pytest.mark.parametrize(
+    "args", [["analyze", "feed.jsonl"], ["analyze", "feed.jsonl", "-o", "/dev/full"], ["rules"], ["schema", "report"]]
+)
+def test_a_full_disk_is_one_line_and_not_the_exit_code_of_findings(start, feed, args):
+    feed("one")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device)
+        process = start(*args, stdout=full)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert err.count(b"\n") == 1
+    assert b"No space left on device" in err
+
+
+@pytest.mark.parametrize(
+    ("closing", "code", "out", "err"),
+    [
+        (">&-", 2, b"", b"sourcing: there is no standard output to write to\n"),
+        (">&- -o out.txt", 0, b"", b""),
+        ("2>&- nowhere.txt", 2, b"Harbour", b""),
+    ],
+)
+def test_closed_streams(start, feed, closing, code, out, err):
+    feed("one")
+    process = start("analyze", "feed.jsonl", shell=closing)
+    shown, said = process.communicate(timeout=30)
+    assert (process.returncode, shown[:7], said) == (code, out, err)
+
+
 @pytest.mark.parametrize("name", ["json", "jsonl", "html"])
 def test_ctrl_c_keeps_what_is_done(start, feed, name, tmp_path):
     process = start("analyze", feed("one", "two", "SLOW"), "--format", name, "--output", "out")

@@ -31,6 +31,39 @@ def read_bytes(data, **options):
     return list(read("-", stdin=io.BytesIO(data), **options))
 
 
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        ('{"text": "A."}\n{"text'.encode("utf-16") + b"\0", {}),
+        ('{"text": "A."}\n'.encode("utf-16-le") + b"\0\xd8\0\0", {"encoding": "utf-16-le"}),
+        (b'{"text": "A."}\n+2AA-', {"encoding": "utf-7"}),
+    ],
+)
+def test_json_lines_that_end_in_half_a_character(data, options):
+    items = read_bytes(data, stdin_format="jsonl", **options)
+    assert [item.code for item in items if isinstance(item, Failure)] == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b"%PDF-1.7\n", "stdin> is a PDF file: save its text, or the draft as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1", "stdin> is an old Office file: save it as .docx"),
+        (b"{\\rtf1\\ansi Hello.}", "stdin> is a Rich Text file: save it as .docx"),
+        (b"\x89PNG\r\n", "stdin> is not text (binary data)"),
+    ],
+)
+def test_a_draft_of_another_format_says_what_to_do(head, said):
+    failure = one(read_bytes(head))
+    assert (failure.code, failure.message) == ("binary", f"<{said}")
+
+
+def test_a_closed_standard_input_is_one_failure(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    failure = one(read("-"))
+    assert (failure.input, failure.code, failure.message) == ("<stdin>", "unreadable", "<stdin> is closed")
+
+
 def one(items):
     (item,) = items
     return item

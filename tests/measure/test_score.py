@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -162,6 +163,12 @@ def test_the_score_stays_in_its_bounds(annotated, weights, padding):
     assert 0 <= score(measure(*article), profile=profile, reference=load_reference()).value <= 100
 
 
+def test_an_explanation_writes_shares_as_the_key_figures_do(metrics):
+    parts = score(metrics, profile=load_profile(), reference=load_reference()).components
+    (named,) = (part for part in parts if part.name == "named_share")
+    assert re.match(r"\d+% of the attributed words are ", named.explanation)
+
+
 # profiles
 
 
@@ -181,6 +188,9 @@ def test_a_profile_of_ones_own(tmp_path):
         name="wire", description="one thing", weights={"diversity": 2.0, "named_share": 0.5}
     )
     assert load_profile(str(path)).weight("first_hand") == 0.0
+    marked = tmp_path / "marked.toml"
+    marked.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_profile(marked).weights == load_profile(path).weights
 
 
 @pytest.mark.parametrize(
@@ -200,6 +210,10 @@ def test_a_profile_of_ones_own(tmp_path):
         ("[weight]\ndiversity = 1\n", "unknown key 'weight'"),
         ("[weights\n", "not valid TOML"),
         (b"\xff\xfe\x00", "not valid TOML"),
+        (f"[weights]\ndiversity = 1{'0' * 400}\n", "too large"),
+        ("[weights]\ndiversity = 1e308\nnamed_share = 1e308\n", "too large"),
+        (f"[weights]\ndiversity = 1{'0' * 5000}\n", "not valid TOML"),
+        (f"x = {'[' * 5000}{']' * 5000}\n", "nested too deep"),
     ],
 )
 def test_a_profile_that_makes_no_sense(tmp_path, content, part):
@@ -214,7 +228,7 @@ def test_a_profile_that_makes_no_sense(tmp_path, content, part):
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("name", ["nowhere", "no/such.toml", "", ".", "../default"])
+@pytest.mark.parametrize("name", ["nowhere", "no/such.toml", "", ".", "../default", "x" * 5000])
 def test_a_profile_that_is_not_there(name):
     with pytest.raises(UsageError, match="No profile"):
         load_profile(name)

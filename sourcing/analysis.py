@@ -4,6 +4,7 @@ The command line, Python and a distributed run all call `analyze_all`; `analyze`
 """
 
 import hashlib
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -67,14 +68,14 @@ def analyze_all(
 
     if not 0 <= min_confidence <= 1:
         raise UsageError(f"min_confidence must be between 0 and 1, not {min_confidence}")
-    weights, reference = load_profile(profile or "default"), load_reference()
+    weights, reference = load_profile("default" if profile is None else profile), load_reference()
     select_rules(select=select, ignore=ignore)  # a wrong code is a usage error before any work is done
     for item in items:
         if isinstance(item, Failure):
             yield item
             continue
         try:
-            annotation = _at_least(annotate(item), min_confidence)
+            annotation = at_least(annotate(item), min_confidence)
             metrics = measure(item, annotation)
             yield Report(
                 article=_info(item, annotation, with_text=with_text),
@@ -90,7 +91,11 @@ def analyze_all(
         except SourcingError:
             raise
         except Exception as error:  # one article must never take the others down
-            message = f"{item.origin or item.id}: could not be analyzed ({type(error).__name__})"
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            message = (
+                f"{item.origin or item.id}: could not be analyzed ({type(error).__name__} at {place}); please report it"
+            )
             yield Failure(input=item.origin or item.id, code="internal", message=message)
 
 
@@ -110,16 +115,15 @@ def _info(article: Article, annotation: Annotation, *, with_text: bool) -> Artic
     )
 
 
-def _at_least(annotation: Annotation, confidence: float) -> Annotation:
-    """The annotation without attributions that are less probable, and without speakers and credits that hung on them."""
-    if confidence <= 0:
+def at_least(annotation: Annotation, confidence: float) -> Annotation:
+    """The annotation without attributions that are less probable, and without speakers and credits that hung on them.
+
+    A warning says how many were left out, so that a thin report is not taken for a thin article.
+    """
+    attributions = tuple(a for a in annotation.attributions if a.confidence >= confidence)
+    dropped = len(annotation.attributions) - len(attributions)
+    if not dropped:
         return annotation
-    kept = tuple(a for a in annotation.attributions if a.confidence >= confidence)
-    return rest_of(annotation, kept)
-
-
-def rest_of(annotation: Annotation, attributions: tuple[Attribution, ...]) -> Annotation:
-    """The annotation with these attributions only."""
     ids = {a.id for a in attributions}
     quotes = tuple(
         q if q.attribution is None or q.attribution in ids
@@ -144,4 +148,11 @@ def rest_of(annotation: Annotation, attributions: tuple[Attribution, ...]) -> An
                     words=words,
                 )
             )
-    return msgspec.structs.replace(annotation, attributions=attributions, quotes=quotes, speakers=tuple(speakers))
+    warning = f"{dropped} of {len(annotation.attributions)} attributions left out: confidence under {confidence}"
+    return msgspec.structs.replace(
+        annotation,
+        attributions=attributions,
+        quotes=quotes,
+        speakers=tuple(speakers),
+        warnings=(*annotation.warnings, warning),
+    )

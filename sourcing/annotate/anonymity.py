@@ -28,8 +28,13 @@ UNAUTHORISED = re.compile(r"(?i)\bnot\s+(?:being\s+)?(?:authori[sz]ed|permitted|
 LONGEST_REASON = 200
 
 
-def find_anonymity(text: str, mentions: Sequence[Span], sentences: Sequence[Extent]) -> Anonymity:
-    """Look at the sentences of an anonymous speaker's mentions, and at the next one when it speaks of the same source."""
+def find_anonymity(
+    text: str, mentions: Sequence[Span], sentences: Sequence[Extent], cues: Sequence[Span] = ()
+) -> Anonymity:
+    """Look at the sentences of an anonymous speaker's mentions, and at the next one when it speaks of the same source.
+
+    `cues`, in order, are the article's cues: a reason ends where the next "said" begins.
+    """
     granted, reason = False, None
     read: set[int] = set()
     for mention in mentions:
@@ -50,7 +55,9 @@ def find_anonymity(text: str, mentions: Sequence[Span], sentences: Sequence[Exte
             match = GRANTED.search(passage)
             if match:
                 granted = True
-                reason = reason or _reason(passage, match)
+                after = bisect_right(cues, sentence.start + match.start(), key=lambda c: c.start)
+                stop = cues[after].start - sentence.start if after < len(cues) else len(passage)
+                reason = reason or _reason(passage[:stop], match)
     return Anonymity(granted, reason)
 
 

@@ -78,6 +78,15 @@ def group_people(names: Sequence[Span], text: str) -> list[Person]:
     return sorted(people, key=lambda p: p.spans[0])
 
 
+DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .’'-]+(?:,\s[\w. ]{2,30})?\s*(?:\([^)\n]{2,30}\)\s*)?[—–-]{1,2}\s")
+
+
+def in_dateline(start: int, text: str, paragraph_start: int) -> bool:
+    """Does this place stand in a dateline ("PORT ELLERY (Meridian) —") at the paragraph's start?"""
+    match = DATELINE.match(text, paragraph_start)
+    return match is not None and start < match.end()
+
+
 def strip_honorifics(name: str) -> str:
     """The name without forms of address before it and suffixes after it.
 

@@ -32,6 +32,9 @@ INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
 SPOKEN_FOR = 20.0
 INDEFINITE_ODDS = 4.0  # a nameless "a former aide" introduces somebody new: odds of 55 to 1 against anyone named before
+RELATIVE_END = re.compile(
+    r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
+)  # what a cut relative clause leaves behind a mention
 PLACES_READ = 6  # places of a name that are read for what they say of the person
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
@@ -82,6 +85,7 @@ def resolve(
     )
     mentions = dict(zip(spots, judged, strict=True))
     _group(judged, places)
+    cues = sorted(span(x.cue) for x in linked if x.cue)
     groups: dict[tuple[Any, ...], list[_Mention]] = {}
     for mention in judged:
         if mention.kind != OTHER:
@@ -90,7 +94,7 @@ def resolve(
     identity: dict[tuple[Any, ...], str] = {}
     for key, members in groups.items():
         identity[key] = f"s{len(speakers) + 1}"
-        speakers.append(_speaker(identity[key], members, people, person_spans, bodies, places, text, sentences))
+        speakers.append(_speaker(identity[key], members, people, person_spans, bodies, text, sentences, cues))
     of = [identity.get(mentions[x.source].key) if x.source else None for x in linked]
     return Resolved(speakers, of, person_spans)
 
@@ -196,7 +200,7 @@ def _anonymous_key(mention: _Mention, previous: tuple[Any, ...] | None) -> str:
 
 def _speaker(
     identity: str, members: list[_Mention], people: Sequence[Person], person_spans: Sequence[Span],
-    bodies: Sequence[Span], places: Sequence[Span], text: str, sentences: Sequence[Extent],
+    bodies: Sequence[Span], text: str, sentences: Sequence[Extent], cues: Sequence[Span],
 ) -> Speaker:  # fmt: skip
     kind: SpeakerType = TYPES[_common_kind(members)]
     spans = [m.span for m in members]
@@ -214,7 +218,7 @@ def _speaker(
         fullest = max(spans, key=lambda s: len(s.text))
         body = next(iter(_within(bodies, fullest)), None)
         plain = is_pronoun(fullest.text)
-        intro = Introduction(None, None if plain else fullest.text, body.text if body else None)
+        intro = Introduction(None, None if plain else RELATIVE_END.sub("", fullest.text), body.text if body else None)
     class_ = CLASS_OF_TYPE[kind]
     return Speaker(
         id=identity,
@@ -224,7 +228,7 @@ def _speaker(
         title=intro.title,
         description=intro.description,
         affiliation=intro.affiliation,
-        anonymity=find_anonymity(text, spans, sentences) if class_ == "anonymous" else None,
+        anonymity=find_anonymity(text, spans, sentences, cues) if class_ == "anonymous" else None,
         mentions=tuple(spans),
     )
 

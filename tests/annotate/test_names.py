@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from sourcing.annotate.names import group_people, strip_honorifics
+from sourcing.annotate.names import group_people, in_dateline, strip_honorifics
 from sourcing.records import Span
 
 
@@ -65,3 +65,16 @@ def test_groups(text, found):
 )
 def test_honorifics(given, left):
     assert strip_honorifics(given) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "inside"),
+    [
+        ("PORT ELLERY — The council met.", "ELLERY", True),
+        ("RAS ZAHIR, Oman (Meridian) — A strike is over.", "ZAHIR", True),
+        ("ADA QUILL spoke.", "QUILL", False),
+        ("The council met Ada Quill — again.", "Quill", False),
+    ],
+)
+def test_datelines_name_nobody(text, name, inside):
+    assert in_dateline(text.index(name), text, 0) is inside

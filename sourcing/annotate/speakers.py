@@ -4,6 +4,7 @@ The type of a mention is learned (the type head over its words), and so is the n
 (pointer mention -> name: "she", "the governor", "the analyst"). Names are grouped by rule (names.py), since their form decides.
 """
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -30,8 +31,9 @@ OTHER = len(TYPES)  # the type head's last class: the writer, "you", nobody in p
 PERSON, ORGANIZATION, OUTLET, DOCUMENT, UNNAMED_PERSON, UNNAMED_GROUP = range(OTHER)
 INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
-SPOKEN_FOR = 20.0
-INDEFINITE_ODDS = 4.0  # a nameless "a former aide" introduces somebody new: odds of 55 to 1 against anyone named before
+# "The channel" points back. Where no mention before it had that noun, but a body was named, it is rather the body:
+NEW_DEFINITE_ODDS = 1.0
+INDEFINITE_ODDS = 8.0  # against a nameless "a former aide" being anybody named: 3,000 to 1
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
@@ -110,6 +112,8 @@ def _judge(
     """Decide each mention's type, and the people it stands for."""
     owner = {n: k for k, person in enumerate(people) for n in person.spans}
     number_at = {p.start: n for n, p in enumerate(person_spans)}
+    heads: list[list[str]] = []  # last words of the mentions so far
+    bodies_so_far = False
     pointed = point(spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
     found = []
     for span, spot, (low, logs) in zip(spans, spots, pointed, strict=True):
@@ -124,17 +128,39 @@ def _judge(
             chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))
             found.append(_Mention(span, PERSON, chosen))
             continue
-        options = types.copy()
-        named = np.log(max(1e-6, 1.0 - np.exp(null)))
-        options[PERSON] += named if best is not None else -50.0
-        if INDEFINITE.match(span.text):
-            options[PERSON] -= INDEFINITE_ODDS
-        options[UNNAMED_PERSON] += null if best is not None else 0.0
-        if not own and speaks_for(span, _within(places, span)):
-            options[ORGANIZATION] += SPOKEN_FOR  # the guidelines' rule: a nameless spokesperson is the body's voice
-        kind = int(options.argmax())
+        options = _named_or_not(types, null if best is not None else 0.0, indefinite=bool(INDEFINITE.match(span.text)))
+        if is_definite(span.text) and bodies_so_far and normal_form(span.text).split()[-1:] not in heads:
+            options[UNNAMED_PERSON] -= NEW_DEFINITE_ODDS
+        # the guidelines' rule: a nameless spokesperson is the body's voice
+        kind = ORGANIZATION if speaks_for(span, _within(places, span)) else _likeliest(options)
+        bodies_so_far |= kind in INSTITUTIONS
+        heads.append(normal_form(span.text).split()[-1:])
         found.append(_Mention(span, kind, (best,) if kind == PERSON and best is not None else ()))
     return found
+
+
+def _named_or_not(types: Floats, null: float, *, indefinite: bool) -> Floats:
+    """Split what speaks for an individual between named and unnamed, by the type head and the pointer to names together.
+
+    null: log-probability that the mention stands for no name. An indefinite phrase ("a former aide") introduces somebody new.
+    """
+    named = math.log(max(1e-6, 1.0 - math.exp(null))) - null
+    odds = float(types[PERSON] - types[UNNAMED_PERSON]) + named - (INDEFINITE_ODDS if indefinite else 0.0)
+    individual = np.logaddexp(types[PERSON], types[UNNAMED_PERSON])
+    out = types.copy()
+    out[PERSON] = individual - np.logaddexp(0.0, -odds) if null < 0 else -np.inf
+    out[UNNAMED_PERSON] = individual - np.logaddexp(0.0, odds) if null < 0 else individual
+    if indefinite:  # bodies have names; "a company" is somebody unnamed
+        out[ORGANIZATION] -= INDEFINITE_ODDS / 2
+        out[OUTLET] -= INDEFINITE_ODDS / 2
+    return out
+
+
+def _likeliest(options: Floats) -> int:
+    """The likeliest type of the likeliest class: three types of body share what speaks for a body."""
+    groups = ((PERSON,), INSTITUTIONS, (UNNAMED_PERSON, UNNAMED_GROUP), (OTHER,))
+    best = max(groups, key=lambda g: float(np.logaddexp.reduce(options[list(g)])))
+    return max(best, key=lambda t: float(options[t]))
 
 
 def _within(spans: Sequence[Span], outer: Span) -> list[Span]:

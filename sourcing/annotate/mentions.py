@@ -57,11 +57,14 @@ def head_names(mention: Span, people: Sequence[Span], text: str) -> list[Span]:
 
 
 def _is_modifier(name: Span, stop: int, text: str) -> bool:
-    """Does the name only modify a noun that follows: a possessive, or "Trump campaign manager"?"""
+    """Does the name only modify a noun that follows: a possessive, "Brand campaign manager"? Or is it the first word of a
+    body's name ("Brand Foods")?"""
     rest = text[name.end : stop]
     if re.match(r"['’]s?\b|['’](?=\s)", rest):
         return True
     following = re.match(r"\s+(\w+)", rest)
+    if following and following.group(1)[0].isupper() and " " not in name.text.strip():
+        return True
     return bool(
         following
         and following.group(1).islower()

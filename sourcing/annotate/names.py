@@ -16,7 +16,7 @@ HONORIFICS = frozenset(
     "president vice senator sen representative rep congressman congresswoman governor gov mayor secretary minister premier "
     "chancellor ambassador king queen prince princess judge justice attorney sheriff chief officer detective inspector "
     "general gen lieutenant lt colonel col major maj captain capt sergeant sgt corporal cpl private pvt admiral adm commander "
-    "cmdr brigadier marshal coach".split()
+    "cmdr brigadier marshal coach councillor cllr councilman councilwoman alderman".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md esq mp qc kc".split())
 FEMALE, MALE = (

@@ -37,6 +37,7 @@ INDEFINITE_ODDS = 8.0  # against a nameless "a former aide" being anybody named:
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
+FULL_NAME_ENOUGH = 0.25  # probability of a person from which a mention with a full name is one
 PLACES_READ = 6  # places of a name that are read for what they say of the person
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
@@ -120,11 +121,7 @@ def _judge(
         types = _log_softmax(scores.types[spot[0] : spot[1]].mean(0))
         own = head_names(span, _within(person_spans, span), text)
         best, null = _best_person(logs, low, owner)
-        if (
-            own
-            and max(types[PERSON], types[UNNAMED_PERSON], types[UNNAMED_GROUP])
-            > types[ORGANIZATION : DOCUMENT + 1].max() - 0.5
-        ):
+        if own and _speaks_as_person(types, own):
             chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))
             found.append(_Mention(span, PERSON, chosen))
             continue
@@ -137,6 +134,15 @@ def _judge(
         heads.append(normal_form(span.text).split()[-1:])
         found.append(_Mention(span, kind, (best,) if kind == PERSON and best is not None else ()))
     return found
+
+
+def _speaks_as_person(types: Floats, names: Sequence[Span]) -> bool:
+    """Is a mention with a personal name a person's? The tagger of names takes some bodies for people, above all single words."""
+    chance = np.exp(types)
+    person = float(chance[PERSON] + chance[UNNAMED_PERSON])
+    if any(" " in name.text.strip() for name in names):
+        return person > FULL_NAME_ENOUGH
+    return person > max(float(chance[list(INSTITUTIONS)].sum()), float(chance[UNNAMED_GROUP]))
 
 
 def _named_or_not(types: Floats, null: float, *, indefinite: bool) -> Floats:
@@ -152,7 +158,6 @@ def _named_or_not(types: Floats, null: float, *, indefinite: bool) -> Floats:
     out[UNNAMED_PERSON] = individual - np.logaddexp(0.0, odds) if null < 0 else individual
     if indefinite:  # bodies have names; "a company" is somebody unnamed
         out[ORGANIZATION] -= INDEFINITE_ODDS / 2
-        out[OUTLET] -= INDEFINITE_ODDS / 2
     return out
 
 

@@ -71,7 +71,13 @@ def finish(net: Network, valid: list[Text], out: Path, *, name: str, version: st
 def as_gold(text: Text) -> dict[str, Any]:
     """A training text in the gold format."""
     relations = [
-        {"source": r.source, "cue": r.cue, "content": r.content, "type": r.type, "canonical": r.canonical}
+        {
+            "source": r.source,
+            "cue": r.cue,
+            "content": r.content,
+            "type": r.type if r.trust == 1 else None,
+            "canonical": r.canonical,
+        }  # guesses are no gold
         for r in text.relations or ()
     ]
     return {"id": text.id, "text": text.text, "attributions": relations}

@@ -20,6 +20,7 @@ def find(text, part, start=0):
         ("Brand campaign officials", ["Brand"], []),
         ("Ada Quill of the Brand Institute", ["Ada Quill", "Brand"], ["Ada Quill"]),
         ("Ada Quill and Tom Brand", ["Ada Quill", "Tom Brand"], ["Ada Quill", "Tom Brand"]),
+        ("Brand Foods", ["Brand"], []),
         ("the adviser", [], []),
     ],
 )

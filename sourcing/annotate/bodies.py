@@ -47,8 +47,9 @@ def _split_at_preposition(head: str) -> tuple[str, str, str]:
 
 
 def speaks_for(mention: Span, bodies: Sequence[Span]) -> bool:
-    """Is the mention a nameless spokesperson of a body that it names?"""
-    return bool(SPOKESPERSON.search(_head(mention.text)) and bodies)
+    """Is the mention a spokesperson of a body that it names, or of "the trust"?"""
+    head = _head(mention.text)
+    return bool(SPOKESPERSON.search(head) and (bodies or re.search(r"\sfor\s+\w", head)))
 
 
 def is_definite(mention: str) -> bool:
@@ -81,6 +82,7 @@ class Bodies:
     def __init__(self) -> None:
         self._by_name: dict[str, tuple[int, str]] = {}
         self._by_short: dict[str, tuple[int, str]] = {}
+        self._by_noun: dict[str, tuple[int, str]] = {}
         self._last: dict[int | None, tuple[int, str]] = {}
 
     def find(self, name: str) -> tuple[int, str] | None:
@@ -96,7 +98,13 @@ class Bodies:
         self._by_name.setdefault(" ".join(words), body)
         for form in _short_forms(words):
             self._by_short.setdefault(form, body)
+        if words:
+            self._by_noun[words[-1]] = body
         self._last[body[0]] = self._last[None] = body
+
+    def ending_in(self, name: str) -> tuple[int, str] | None:
+        """The body named last whose name ends in the common noun of `name`: "the trust" after "Harbour Trust"."""
+        return self._by_noun.get((_plain_words(name) or [""])[-1])
 
     def last(self, kind: int | None) -> tuple[int, str] | None:
         """The body named last, of a type or (None) of any."""

@@ -14,13 +14,17 @@ import numpy.typing as npt
 
 from sourcing.annotate.decode import Quoted, Spans, Spot
 from sourcing.annotate.encode import Encoded
-from sourcing.annotate.model import CONTENT_CUE, CUE_SOURCE, LINK, Parameters, Scores
+from sourcing.annotate.model import CONTENT_CUE, CUE_SOURCE, LINK, MENTION_NAME, Parameters, Scores
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 NEAR = 16  # candidate spans looked at on either side; in training articles the target is never further than 9
 FAR_SURE = 0.97  # probability that a paraphrase needs to hang on a cue of another sentence; held-out articles, docs/training.md
+SOURCELESS_SURE = (
+    0.9  # probability from which a cue near sources is left without one; held-out articles, docs/training.md
+)
 UNLINKED = 0.5  # what the links of a quotation without a cue count for in its confidence
+SAME_PARAGRAPH = 3.0  # log-odds for a cue or source of the own paragraph; held-out articles, docs/training.md
 DISTANCES = 11
 PARAGRAPHS = 3
 
@@ -77,6 +81,8 @@ def point(
         logits = logits + distance_bias[_bucket(delta)]
         step = np.clip(paragraph[at] - paragraph[start], -PARAGRAPHS, PARAGRAPHS) + PARAGRAPHS
         logits = logits + paragraph_bias[step]
+        if relation != MENTION_NAME:
+            logits = logits + SAME_PARAGRAPH * (step == PARAGRAPHS)
         logits[(at >= start) & (at < end)] = -1e4
         spans = np.append(np.logaddexp.reduceat(logits, offsets[low:high] - a), null)
         out.append((low, spans - np.logaddexp.reduce(spans)))
@@ -89,11 +95,13 @@ def _bucket(delta: Ints) -> Ints:
     return np.where(delta == 0, 0, np.minimum(size, DISTANCES) * np.sign(delta)) + DISTANCES
 
 
-def choose(pointed: Sequence[tuple[int, Floats]]) -> list[Choice]:
-    """The most probable candidate of each query."""
+def choose(pointed: Sequence[tuple[int, Floats]], *, sure: float = 0.0) -> list[Choice]:
+    """The most probable candidate of each query; "none" only where it is the most probable and at least `sure`."""
     chosen = []
     for low, logs in pointed:
         best = int(logs.argmax())
+        if best == len(logs) - 1 > 0 and math.exp(logs[-1]) < sure:
+            best = int(logs[:-1].argmax())
         chosen.append(Choice(None if best == len(logs) - 1 else low + best, float(np.exp(logs[best]))))
     return chosen
 
@@ -106,7 +114,9 @@ def link(
     for quotation in quoted:
         speech[slice(*quotation.words)] |= quotation.speech > 0
     cues = choose(point(spans.content, spans.cue, CONTENT_CUE, scores, parameters, encoded.paragraph))
-    sources = choose(point(spans.cue, spans.source, CUE_SOURCE, scores, parameters, encoded.paragraph))
+    sources = choose(
+        point(spans.cue, spans.source, CUE_SOURCE, scores, parameters, encoded.paragraph), sure=SOURCELESS_SURE
+    )
     contents: dict[int, list[tuple[Spot, float]]] = {}
     linked = []
     for span, choice in zip(spans.content, cues, strict=True):
@@ -118,11 +128,25 @@ def link(
         elif quotes:  # without a cue only quotations count: an all-quote paragraph that goes on after "he said"
             linked.append(Linked([span], None, None, UNLINKED))
     for number, pieces in contents.items():
-        source = sources[number]
-        sure = source.probability * float(np.mean([p for _, p in pieces]))
-        linked.append(Linked([s for s, _ in pieces], spans.cue[number],
-                             None if source.target is None else spans.source[source.target], sure))  # fmt: skip
-    return sorted(linked, key=lambda x: x.content[0])
+        choice = sources[number]
+        cue = spans.cue[number]
+        source = None if choice.target is None else spans.source[choice.target]
+        sure = choice.probability * float(np.mean([p for _, p in pieces]))
+        linked.append(Linked([s for s, _ in pieces], cue, source, sure))
+    return _carried_on(sorted(linked, key=lambda x: x.content[0]), encoded.paragraph)
+
+
+def _carried_on(linked: list[Linked], paragraph: Ints) -> list[Linked]:
+    """Give a quotation without a cue the source of the attribution before it, in its own or the paragraph before: the
+    speaker goes on."""
+    out: list[Linked] = []
+    for item in linked:
+        before = out[-1] if out else None
+        if item.cue is None and item.source is None and before is not None and before.source is not None:
+            gap = paragraph[item.content[0][0]] - paragraph[before.content[-1][1] - 1]
+            item = item._replace(source=before.source) if 0 <= gap <= 1 else item
+        out.append(item)
+    return out
 
 
 def _apart(a: Spot, b: Spot, sentence: Ints) -> bool:

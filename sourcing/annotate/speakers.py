@@ -203,12 +203,13 @@ def _group(mentions: list[_Mention], places: Sequence[Span]) -> None:
             mention.key = latest[kind]
         elif kind in INSTITUTIONS:
             mention.name = institution_name(mention.span, _within(places, mention.span))
-            if is_definite(mention.span.text) and not is_proper(mention.name):
-                # "the channel" goes back to the body of its kind named last, "the report" to the body named last
-                back = bodies.last(None if kind == DOCUMENT else kind)
-                mention.key = back or (kind, mention.name)
-            else:
-                mention.key = bodies.find(mention.name) or (kind, mention.name)
+            if is_proper(mention.name):
+                back = bodies.find(mention.name)
+            else:  # "the channel" goes back to the body of its kind named last, "the report" to the body named last
+                back = bodies.ending_in(mention.name)
+                if back is None and is_definite(mention.span.text):
+                    back = bodies.last(None if kind == DOCUMENT else kind)
+            mention.key = back or (kind, mention.name)
             if is_proper(mention.key[1]):
                 bodies.add(mention.key)
         else:

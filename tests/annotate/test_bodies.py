@@ -56,9 +56,12 @@ def test_the_body_named_last():
     bodies.add((2, "Strand TV"))
     assert bodies.last(1) == (1, "Harbour Trust")
     assert bodies.last(None) == (2, "Strand TV")
+    assert bodies.ending_in("the trust") == (1, "Harbour Trust")
+    assert bodies.ending_in("board") is None
 
 
 def test_spokespersons():
     assert speaks_for(*parts("a Tidewell spokesman", ["Tidewell"]))
+    assert speaks_for(*parts("a spokesman for the trust", []))
     assert not speaks_for(*parts("a spokesman", []))
     assert not speaks_for(*parts("Tidewell officials", ["Tidewell"]))

@@ -14,10 +14,10 @@ from sourcing.documents import article_from_text
 from sourcing.evaluate import evaluate
 
 FLOORS = {
-    "gate": {"attribution": 0.80, "attribution+source": 0.75, "speech": 0.95, "speech.speaker": 0.70, "class": 0.80, "name": 0.80,
-             "end_to_end": 0.60},
-    "open": {"attribution": 0.80, "attribution+source": 0.75, "speech": 0.93, "speech.speaker": 0.70, "class": 0.80, "name": 0.80,
-             "end_to_end": 0.60},
+    "gate": {"attribution": 0.90, "attribution+source": 0.85, "speech": 0.98, "speech.speaker": 0.82, "class": 0.84, "name": 0.84,
+             "end_to_end": 0.71},
+    "open": {"attribution": 0.92, "attribution+source": 0.90, "speech": 0.95, "speech.speaker": 0.77, "class": 0.89, "name": 0.85,
+             "end_to_end": 0.76},
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Weights are quantised per output channel, activations dynamically (QInt8: QUInt8
 """
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,12 @@ def export(
     example = tuple(torch.ones(2, 64, dtype=torch.long) for _ in INPUTS)
     full = path.with_suffix(".fp32.onnx")
     axes = {n: {0: "windows", 1: "pieces"} for n in (*INPUTS, "scores")}
-    torch.onnx.export(_Windows(net), example, str(full), input_names=list(INPUTS), output_names=["scores"], dynamic_axes=axes,
-                      opset_version=17, dynamo=False)  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # the exporter is called legacy; the newer one needs a package more and gains nothing
+        torch.onnx.export(_Windows(net), example, str(full), input_names=list(INPUTS), output_names=["scores"],
+                          dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
     if int8:
         quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8, per_channel=True)
         full.unlink()

@@ -48,13 +48,16 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
     scores = model.score(encoded)
     passages = _with_blocks(pairing, blocks, text)
     quoted = decode.judge_quotations(encoded, passages, scores)
-    spans = decode.find_spans(scores, model.parameters.transitions, quoted)
+    headings = [(e.start, e.end) for e in article.headings]
+    spans = decode.find_spans(scores, model.parameters.transitions, quoted, encoded, text, headings=headings)
     bounds = decode.find_sentences(encoded, scores)
     sentence = np.repeat(np.arange(len(bounds)), [b - a for a, b in bounds])
     linked = link(spans, quoted, sentence, encoded, scores, model.parameters)
     names = [
         (a, b, kind)
-        for a, b, kind in decode.widen_names(decode.find_names(scores), encoded, scores, text)
+        for a, b, kind in decode.settle_names(
+            decode.widen_names(decode.find_names(scores), encoded, scores, text), encoded, text
+        )
         if kind != "person" or not in_dateline(int(encoded.start[a]), text, paragraphs[encoded.paragraph[a]][0])
     ]
     sentences = [Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in bounds]

@@ -14,6 +14,7 @@ GRANTED = re.compile(
     r"(?i)\b(?:(?:on|under)\s+(?:the\s+)?(?:strict\s+)?condition\s+(?:of|that)\b[^.;]{0,60}?(?:anonym\w+|not\s+be\s+\w+|remain\w*\s+unnamed)"
     r"|(?:anonymity|anonymously|not\s+for\s+attribution)\b"
     r"|(?:asked|wished|wanted|preferred|requested|chose|insisted)\s+(?:not|never)\s+to\s+be\s+(?:named|identified|quoted\s+by\s+name)"
+    r"|(?:did|does|do)\s*(?:not|n['’]t)\s+(?:want|wish)\s+to\s+be\s+(?:named|identified|quoted\s+by\s+name)"
     r"|(?:asked|requested|insisted)\s+that\s+(?:\w+\s+){1,4}not\s+be\s+(?:used|named|published|identified|disclosed)"
     r"|declin\w+\s+to\s+be\s+(?:named|identified)|refus\w+\s+to\s+be\s+(?:named|identified)"
     r"|not\s+(?:being\s+)?(?:authori[sz]ed|permitted|allowed|cleared)\s+to\s+(?:speak|talk|comment|discuss|brief|disclose)[^.;,—”\"]*"

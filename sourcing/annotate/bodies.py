@@ -15,6 +15,7 @@ VOICE = re.compile(
     r"(?i)\b(?:spokes\w+|statements?|reports?|press\s+release|release|website|account|lawyers?|attorneys?|officials?)$"
 )
 CLAUSE = re.compile(r"[,;(—]|(?<=\w)\s+(?:that|which|who|released|published|obtained|issued|during|at\s+the\s+time)\b")
+LONGEST_NAME = 6  # words; what is longer says more than the name
 SMALL = frozenset(("of", "the", "for", "and", "on", "in", "de", "la"))
 
 
@@ -27,7 +28,7 @@ def institution_name(mention: Span, bodies: Sequence[Span]) -> str:
     before, link, after = _split_at_preposition(head)
     if link and VOICE.search(before) and (is_proper(after) or not is_proper(before)):
         inside = [b.text for b in bodies if b.text in after]
-        return inside[0] if inside else undetermined(after)
+        return undetermined(after) if len(after.split()) <= LONGEST_NAME or not inside else inside[0]
     if VOICE.search(head):
         inside = [b.text for b in bodies if b.text in head]
         if inside:

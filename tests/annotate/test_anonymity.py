@@ -15,6 +15,7 @@ from sourcing.records import Extent, Span
         ("An official declined to be identified, citing company rules.", True, "citing company rules"),
         ("An official said no. The official spoke on condition of anonymity to discuss private talks.", True,
          "to discuss private talks"),
+        ("An official, who did not want to be named because she works there, said no.", True, "because she works there"),
         ("An anonymous official said no.", True, None),
         ("An official said no.", False, None),
         ("An official said the film was named after a dog.", False, None),

@@ -21,6 +21,7 @@ def test_the_sample(sample):
     assert names["Samuel Adeyemi"] == "named"
     assert report.article.outlet == "The Westmere Courier"
     assert report.article.text == sample
+    assert names["Westmere Courier"] == names["Harbour Trust"] == "institutional"
     assert "speech" in {q.role for q in report.quotes}
 
 

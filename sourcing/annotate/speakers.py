@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sourcing.annotate.anonymity import find_anonymity
-from sourcing.annotate.bodies import Bodies, institution_name, is_definite, is_proper, speaks_for
+from sourcing.annotate.bodies import Bodies, ends_in_body, institution_name, is_definite, is_proper, speaks_for
 from sourcing.annotate.decode import Spot
 from sourcing.annotate.encode import Encoded
 from sourcing.annotate.link import Linked, point
@@ -33,7 +33,7 @@ INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
 # "The channel" points back. Where no mention before it had that noun, but a body was named, it is rather the body:
 NEW_DEFINITE_ODDS = 1.0
-INDEFINITE_ODDS = 8.0  # against a nameless "a former aide" being anybody named: 3,000 to 1
+INDEFINITE_ODDS = 8.0  # against "a former aide" or "The Westmere Courier" being anybody named: 3,000 to 1
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
@@ -128,6 +128,8 @@ def _judge(
         options = _named_or_not(types, null if best is not None else 0.0, indefinite=bool(INDEFINITE.match(span.text)))
         if is_definite(span.text) and bodies_so_far and normal_form(span.text).split()[-1:] not in heads:
             options[UNNAMED_PERSON] -= NEW_DEFINITE_ODDS
+        if ends_in_body(span, _within(places, span)):
+            options[PERSON] -= INDEFINITE_ODDS
         # the guidelines' rule: a nameless spokesperson is the body's voice
         kind = ORGANIZATION if speaks_for(span, _within(places, span)) else _likeliest(options)
         bodies_so_far |= kind in INSTITUTIONS

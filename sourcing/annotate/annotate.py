@@ -17,7 +17,6 @@ from sourcing.annotate.language import language_of
 from sourcing.annotate.link import Linked, link
 from sourcing.annotate.marks import Pairing, Passage, pair_marks
 from sourcing.annotate.model import Model, Scores, load_model
-from sourcing.annotate.names import in_dateline
 from sourcing.annotate.roles import role_without_speech
 from sourcing.annotate.speakers import Resolved, resolve
 from sourcing.records import Annotation, Article, Attribution, Extent, Kind, Quote, Role, Span, Speaker
@@ -53,13 +52,7 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
     bounds = decode.find_sentences(encoded, scores)
     sentence = np.repeat(np.arange(len(bounds)), [b - a for a, b in bounds])
     linked = link(spans, quoted, sentence, encoded, scores, model.parameters)
-    names = [
-        (a, b, kind)
-        for a, b, kind in decode.settle_names(
-            decode.widen_names(decode.find_names(scores), encoded, scores, text), encoded, text
-        )
-        if kind != "person" or not in_dateline(int(encoded.start[a]), text, paragraphs[encoded.paragraph[a]][0])
-    ]
+    names = decode.read_names(encoded, scores, text, paragraphs)
     sentences = [Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in bounds]
     resolved = resolve(text, encoded, scores, model.parameters, linked, names, sentences)
     places = _places(passages, quoted, encoded)

@@ -18,7 +18,7 @@ from sourcing.annotate.model import CONTENT_CUE, CUE_SOURCE, LINK, MENTION_NAME,
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-NEAR = 16  # candidate spans looked at on either side; in training articles the target is never further than 9
+NEAR = 16  # candidate spans looked at on either side; in the 840 training articles the target is never more than 6 away
 FAR_SURE = 0.97  # probability that a paraphrase needs to hang on a cue of another sentence; held-out articles, docs/training.md
 SOURCELESS_SURE = (
     0.9  # probability from which a cue near sources is left without one; held-out articles, docs/training.md

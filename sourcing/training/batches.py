@@ -10,7 +10,7 @@ from torch import Tensor
 from sourcing.annotate.encode import Encoded
 from sourcing.annotate.windows import plan_windows
 from sourcing.training.corpus import UNKNOWN, Example, mend
-from sourcing.training.network import Network, Outputs, span_means, split_outputs
+from sourcing.training.network import Network, Outputs, pointer_logits, span_means, split_outputs
 
 
 def clip(example: Example, low: int, high: int) -> Example:
@@ -140,6 +140,19 @@ def candidates(batch: Batch, relation: int, items: list[tuple[int, tuple[int, in
         allowed = people[document] | target
     at = torch.arange(allowed.shape[1], device=batch.device)[None]
     return allowed & ~((at >= spans[:, :1]) & (at < spans[:, 1:]))
+
+
+def point(net: Network, out: Outputs, batch: Batch, relation: int) -> tuple[Tensor, Tensor, Tensor] | None:
+    """A relation's pointers over a batch: logits to every word and, last, to nothing (n, words + 1), which of these are right,
+    and the weights (n,); None when the batch has no such pointer."""
+    items, target, none, weight = pointer_targets(batch, relation)
+    if not items:
+        return None
+    spans, document = batch.spans(items)
+    allowed = candidates(batch, relation, items, spans, document, target)
+    logits, null = pointer_logits(net, out, relation, spans, document, batch.paragraph)
+    every = torch.cat([logits.masked_fill(~allowed, -1e4), null[:, None]], 1)
+    return every, torch.cat([target & allowed, none[:, None]], 1), weight
 
 
 def span_types(out: Outputs, spans: Tensor, document: Tensor) -> Tensor:

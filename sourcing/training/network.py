@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from sourcing.annotate.encode import BREAKS, QUOTE_STATES, SHAPES
 from sourcing.training.labels import TAGS
 
 RELATIONS = ("content_cue", "cue_source", "mention_name")
@@ -77,7 +78,11 @@ class Network(nn.Module):
         super().__init__()
         self.word = nn.Embedding(vocabulary, width)
         self.position = nn.Embedding(512, width)
-        self.shape, self.quote, self.brk = nn.Embedding(6, width), nn.Embedding(6, width), nn.Embedding(2, width)
+        self.shape, self.quote, self.brk = (
+            nn.Embedding(SHAPES, width),
+            nn.Embedding(QUOTE_STATES, width),
+            nn.Embedding(BREAKS, width),
+        )
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, inner) for _ in range(layers))
         self.dropout = dropout

@@ -22,13 +22,12 @@ from torch.nn import functional as F
 
 from sourcing.annotate.encode import load_tokenizer
 from sourcing.training.augment import augment
-from sourcing.training.batches import Batch, candidates, clip, pointer_targets, span_types
+from sourcing.training.batches import Batch, clip, point, span_types
 from sourcing.training.corpus import UNKNOWN, Example, Text, make_example, read_gum, read_polnear
 from sourcing.training.network import (
     RELATIONS,
     Network,
     log_partition,
-    pointer_logits,
     sequence_score,
     transition_scores,
 )
@@ -100,15 +99,11 @@ def loss_of(net: Network, batch: Batch, plan: Plan) -> Tensor:
     total = total + 0.5 * F.cross_entropy(out.names.flatten(0, 1), batch.names.flatten(), ignore_index=UNKNOWN)
     total = total + 0.2 * _binary(out.sentence, batch.sentence) + 0.3 * _binary(out.speech, batch.speech)
     for relation in range(len(RELATIONS)):
-        items, target, none, weight = pointer_targets(batch, relation)
-        if not items:
+        pointed = point(net, out, batch, relation)
+        if pointed is None:
             continue
-        spans, document = batch.spans(items)
-        allowed = candidates(batch, relation, items, spans, document, target)
-        logits, null = pointer_logits(net, out, relation, spans, document, batch.paragraph)
-        logp = torch.cat([logits.masked_fill(~allowed, -1e4), null[:, None]], 1).log_softmax(1)
-        right = torch.cat([target & allowed, none[:, None]], 1)
-        nll = -torch.logsumexp(logp.masked_fill(~right, -1e4), 1)
+        logits, right, weight = pointed
+        nll = -torch.logsumexp(logits.log_softmax(1).masked_fill(~right, -1e4), 1)
         total = total + 0.5 * (nll * weight).sum() / weight.sum()
     typed = [(d, s, t, w) for d, e in enumerate(batch.examples) for s, t, w in e.types]
     if typed:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import torch
 
 from sourcing.annotate.decode import best_tags, bio_spans
-from sourcing.training.batches import Batch, candidates, pointer_targets, span_types
+from sourcing.training.batches import Batch, point, span_types
 from sourcing.training.corpus import UNKNOWN, Example
 from sourcing.training.labels import NAMES
-from sourcing.training.network import Network, pointer_logits, transition_scores
+from sourcing.training.network import RELATIONS, Network, transition_scores
 
 
 def validate(net: Network, examples: Sequence[Example], device: torch.device, *, window: int = 256) -> dict[str, float]:
@@ -51,15 +51,12 @@ def validate(net: Network, examples: Sequence[Example], device: torch.device, *,
             known = example.sentence == 1
             starts = out.sentence[0].cpu().numpy() > 0
             add("sentence", (known & starts).sum(), starts.sum(), known.sum())
-            for relation in range(3):
-                items, target, none, weight = pointer_targets(batch, relation)
-                if not items:
+            for relation in range(len(RELATIONS)):
+                pointed = point(net, out, batch, relation)
+                if pointed is None:
                     continue
-                spans, document = batch.spans(items)
-                allowed = candidates(batch, relation, items, spans, document, target)
-                logits, null = pointer_logits(net, out, relation, spans, document, batch.paragraph)
-                best = torch.cat([logits.masked_fill(~allowed, -1e4), null[:, None]], 1).argmax(1)
-                right = torch.cat([target & allowed, none[:, None]], 1).gather(1, best[:, None])[:, 0].float()
+                logits, target, weight = pointed
+                right = target.gather(1, logits.argmax(1, keepdim=True))[:, 0].float()
                 for trust in (1.0, 0.4):
                     chosen = (weight - trust).abs() < 0.01
                     if chosen.any():

@@ -33,7 +33,7 @@ Words = frozenset[int]
 Figures = dict[str, Any]
 
 
-class _Item(NamedTuple):
+class Item(NamedTuple):
     """An attribution as sets of word numbers, with its speaker's class and name."""
 
     content: Words
@@ -41,6 +41,24 @@ class _Item(NamedTuple):
     source: Words
     speaker: str | None
     name: str | None
+
+
+class Pairing(NamedTuple):
+    """An article's words as offsets, its attributions on both sides, and `pairs[n of golden] = n of found`."""
+
+    words: list[tuple[int, int]]
+    golden: list[Item]
+    found: list[Item]
+    pairs: dict[int, int]
+
+
+class Passage(NamedTuple):
+    """A double-quoted passage; `owner` is None unless gold has it for speech, `quote` unless the report has."""
+
+    start: int
+    end: int
+    owner: int | None
+    quote: Mapping[str, Any] | None
 
 
 class Tally:
@@ -91,21 +109,41 @@ def evaluate(gold: Iterable[Mapping[str, Any]], reports: Mapping[str, Mapping[st
     return out
 
 
-def judge_attributions(gold: Mapping[str, Any], report: Mapping[str, Any]) -> list[tuple[float, bool]]:
-    """Each predicted attribution's confidence, and whether the gold standard has it."""
-    words = list(word_spans(gold["text"]))
-    found = report["attributions"]
-    pairs = _match([_gold_item(a, words) for a in gold["attributions"]], [_found_item(a, words, {}) for a in found])
-    right = {f for _, f in pairs}
-    return [(a["confidence"], n in right) for n, a in enumerate(found)]
-
-
-def score_article(gold: Mapping[str, Any], report: Mapping[str, Any], tally: Tally) -> None:
-    """Add one article's counts."""
+def pair_up(gold: Mapping[str, Any], report: Mapping[str, Any]) -> Pairing:
+    """Match an article's attributions with gold's, one to one."""
     words = list(word_spans(gold["text"]))
     speakers = {s["id"]: s for s in report.get("speakers", [])}
     golden = [_gold_item(a, words) for a in gold["attributions"]]
     found = [_found_item(a, words, speakers) for a in report.get("attributions", [])]
+    return Pairing(words, golden, found, dict(_match(golden, found)))
+
+
+def judge_attributions(gold: Mapping[str, Any], report: Mapping[str, Any]) -> list[tuple[float, bool]]:
+    """Each predicted attribution's confidence, and whether the gold standard has it."""
+    right = set(pair_up(gold, report).pairs.values())
+    return [(a["confidence"], n in right) for n, a in enumerate(report["attributions"])]
+
+
+def judge_passages(text: str, pairing: Pairing, report: Mapping[str, Any]) -> Iterator[Passage]:
+    """The double-quoted passages that hold words: whose speech each is in gold (a number of `golden`) and in the report."""
+    words, golden = pairing.words, pairing.golden
+    spoken = [(covered(words, [(q["start"], q["end"])]), q) for q in report.get("quotes", []) if q["role"] == "speech"]
+    for start, end in double_quoted(text):
+        inside = covered(words, [(start, end)])
+        if not inside:
+            continue
+        # Of equals, the last owner.
+        owner = max(reversed(range(len(golden))), key=lambda n: len(inside & golden[n].content), default=None)
+        is_speech = owner is not None and len(inside & golden[owner].content) >= HALF * len(inside)
+        shares = [(len(inside & s) / len(inside), q) for s, q in reversed(spoken)]
+        cover, quote = max(shares, key=lambda x: x[0], default=(0.0, None))
+        yield Passage(start, end, owner if is_speech else None, quote if cover >= HALF else None)
+
+
+def score_article(gold: Mapping[str, Any], report: Mapping[str, Any], tally: Tally) -> None:
+    """Add one article's counts."""
+    pairing = pair_up(gold, report)
+    _, golden, found, pairs = pairing
     for role in ROLES:
         ours, theirs = _union(getattr(f, role) for f in found), _union(getattr(g, role) for g in golden)
         tally.hit(f"token.{role}", len(ours & theirs), len(ours), len(theirs))
@@ -113,35 +151,34 @@ def score_article(gold: Mapping[str, Any], report: Mapping[str, Any], tally: Tal
         _score_spans(
             role, {s for g in golden if (s := getattr(g, role))}, {s for f in found if (s := getattr(f, role))}, tally
         )
-    pairs = dict(_match(golden, found))
-    sourced = sum(
-        bool(golden[g].source & found[f].source) or not (golden[g].source or found[f].source) for g, f in pairs.items()
-    )
+    sourced = sum(same_source(golden[g], found[f]) for g, f in pairs.items())
     tally.hit("attribution", len(pairs), len(found), len(golden))
     tally.hit("attribution+source", sourced, len(found), len(golden))
     for number, item in enumerate(golden):
         if item.speaker:
             _score_speaker(item, found[pairs[number]] if number in pairs else None, tally)
-    _score_speech(gold["text"], words, golden, report, speakers, tally)
+    _score_speech(gold["text"], pairing, report, tally)
 
 
-def _gold_item(plain: Mapping[str, Any], words: list[tuple[int, int]]) -> _Item:
-    content, cue, source = (_covered(words, [(a, b) for a, b in plain[role]]) for role in ROLES)
+def _gold_item(plain: Mapping[str, Any], words: list[tuple[int, int]]) -> Item:
+    content, cue, source = (covered(words, [(a, b) for a, b in plain[role]]) for role in ROLES)
     classes = {str(kind): str(name) for kind, name in CLASS_OF_TYPE.items()}
-    return _Item(content, cue, source, classes.get(str(plain.get("type"))), plain.get("canonical"))
+    return Item(content, cue, source, classes.get(str(plain.get("type"))), plain.get("canonical"))
 
 
-def _found_item(plain: Mapping[str, Any], words: list[tuple[int, int]], speakers: Mapping[str, Any]) -> _Item:
-    def spans(role: str) -> list[tuple[int, int]]:
-        value = plain.get(role) or []
-        return [(p["start"], p["end"]) for p in (value if isinstance(value, list) else [value])]
-
+def _found_item(plain: Mapping[str, Any], words: list[tuple[int, int]], speakers: Mapping[str, Any]) -> Item:
     speaker = speakers.get(plain.get("speaker") or "") or {}
-    content, cue, source = (_covered(words, spans(role)) for role in ROLES)
-    return _Item(content, cue, source, speaker.get("class"), speaker.get("name"))
+    content, cue, source = (covered(words, found_spans(plain, role)) for role in ROLES)
+    return Item(content, cue, source, speaker.get("class"), speaker.get("name"))
 
 
-def _covered(words: list[tuple[int, int]], spans: Iterable[tuple[int, int]]) -> Words:
+def found_spans(plain: Mapping[str, Any], role: str) -> list[tuple[int, int]]:
+    """A role's spans in an attribution of a report: content is a list, cue and source one span or None."""
+    value = plain.get(role) or []
+    return [(p["start"], p["end"]) for p in (value if isinstance(value, list) else [value])]
+
+
+def covered(words: list[tuple[int, int]], spans: Iterable[tuple[int, int]]) -> Words:
     """Numbers of the words that the spans touch. Words are in order, so each span is a range found by bisection."""
     from bisect import bisect_left, bisect_right
 
@@ -155,18 +192,28 @@ def _union(sets: Iterable[Words]) -> Words:
     return frozenset().union(*sets)
 
 
-def _match(golden: list[_Item], found: list[_Item]) -> Iterator[tuple[int, int]]:
+def overlap(one: Words, other: Words) -> float:
+    """Intersection over union."""
+    shared = len(one & other)
+    return shared / len(one | other) if shared else 0.0
+
+
+def same_source(gold: Item, found: Item) -> bool:
+    """The sources share a word, or both are missing."""
+    return bool(gold.source & found.source) or not (gold.source or found.source)
+
+
+def _match(golden: list[Item], found: list[Item]) -> Iterator[tuple[int, int]]:
     """Pair contents one to one, best overlap first."""
     candidates = []
     for g, gold in enumerate(golden):
         for f, ours in enumerate(found):
-            shared = len(gold.content & ours.content)
-            if shared:
-                candidates.append((shared / len(gold.content | ours.content), g, f))
+            if share := overlap(gold.content, ours.content):
+                candidates.append((share, g, f))
     used_gold: set[int] = set()
     used_found: set[int] = set()
-    for overlap, g, f in sorted(candidates, reverse=True):
-        if overlap >= HALF and g not in used_gold and f not in used_found:
+    for share, g, f in sorted(candidates, reverse=True):
+        if share >= HALF and g not in used_gold and f not in used_found:
             used_gold.add(g)
             used_found.add(f)
             yield g, f
@@ -180,7 +227,7 @@ def _score_spans(role: str, golden: set[Words], found: set[Words], tally: Tally)
         tally.share(f"overlap.{role}", bool(span & all_found))
 
 
-def _score_speaker(gold: _Item, found: _Item | None, tally: Tally) -> None:
+def _score_speaker(gold: Item, found: Item | None, tally: Tally) -> None:
     key = f"class.{gold.speaker}"
     tally.hit(key, 0, 0, found is not None)
     if found is None:
@@ -197,23 +244,14 @@ def _score_speaker(gold: _Item, found: _Item | None, tally: Tally) -> None:
     tally.share("end_to_end", right and named)
 
 
-def _score_speech(
-    text: str, words: list[tuple[int, int]], golden: list[_Item], report: Mapping[str, Any],
-    speakers: Mapping[str, Any], tally: Tally,
-) -> None:  # fmt: skip
-    spoken = [(_covered(words, [(q["start"], q["end"])]), q) for q in report.get("quotes", []) if q["role"] == "speech"]
-    for passage in double_quoted(text):
-        inside = _covered(words, [passage])
-        if not inside:
-            continue
-        owner = max(reversed(golden), key=lambda g: len(inside & g.content), default=None)  # of equals, the last
-        is_speech = owner is not None and len(inside & owner.content) >= HALF * len(inside)
-        shares = [(len(inside & s) / len(inside), q) for s, q in reversed(spoken)]
-        cover, quote = max(shares, key=lambda x: x[0], default=(0.0, None))
-        said = cover >= HALF
-        tally.hit("speech", is_speech and said, said, is_speech)
-        if is_speech and owner and owner.speaker:
-            speaker = (speakers.get(quote["speaker"]) or {}) if said and quote else {}
+def _score_speech(text: str, pairing: Pairing, report: Mapping[str, Any], tally: Tally) -> None:
+    speakers = {s["id"]: s for s in report.get("speakers", [])}
+    for passage in judge_passages(text, pairing, report):
+        owner = None if passage.owner is None else pairing.golden[passage.owner]
+        said = passage.quote is not None
+        tally.hit("speech", said and owner is not None, said, owner is not None)
+        if owner and owner.speaker:
+            speaker = (speakers.get(passage.quote["speaker"]) or {}) if passage.quote else {}
             named = owner.speaker != "named" or same_name(owner.name, speaker.get("name"))
             tally.share("speech.speaker", said and speaker.get("class") == owner.speaker and named)
 
@@ -237,14 +275,15 @@ def double_quoted(text: str) -> Iterator[tuple[int, int]]:
 
 def same_name(gold: str | None, found: str | None) -> bool:
     """First and last name agree; a gold name of one word must be the last. Of several people (" & ") one will do."""
-    for theirs in map(_name_parts, (gold or "").split(" & ")):
-        for ours in map(_name_parts, (found or "").split(" & ")):
+    for theirs in map(name_parts, (gold or "").split(" & ")):
+        for ours in map(name_parts, (found or "").split(" & ")):
             if theirs and ours and theirs[-1] == ours[-1] and (len(theirs) == 1 or theirs[0] == ours[0]):
                 return True
     return False
 
 
-def _name_parts(name: str) -> list[str]:
+def name_parts(name: str) -> list[str]:
+    """The words of a name that count, plain and in small letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'s", "")
     return [p for p in re.findall(r"[a-z][a-z\-]*", plain) if p not in UNCOUNTED and len(p) > 1]
 

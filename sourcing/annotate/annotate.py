@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sourcing.annotate import decode
-from sourcing.annotate.confidence import calibrated
+from sourcing.annotate.confidence import calibrated, evidence
 from sourcing.annotate.encode import Encoded, encode, load_tokenizer
 from sourcing.annotate.language import language_of
 from sourcing.annotate.link import Linked, link
@@ -124,7 +124,7 @@ def _attributions(
                 source=span(item.source) if item.source else None,
                 speaker=resolved.of[number],
                 sentence=max(0, int(np.searchsorted(starts, first, side="right")) - 1),
-                confidence=calibrated(scores, item, model.parameters.calibration),
+                confidence=calibrated(evidence(scores, item), model.parameters.calibration["attribution"]),
             )
         )
     return found

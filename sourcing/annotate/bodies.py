@@ -53,13 +53,6 @@ def speaks_for(mention: Span, bodies: Sequence[Span]) -> bool:
     return bool(SPOKESPERSON.search(head) and (bodies or re.search(r"\sfor\s+\w", head)))
 
 
-def ends_in_body(mention: Span, bodies: Sequence[Span]) -> bool:
-    """Does the mention's noun phrase end in the name of a body or place ("The Westmere Courier")? "The president of Westmere" does
-    not: what follows a preposition only adds to the head."""
-    head = re.split(r"[,;(—]|\s(?:of|for|from|at|in|on|by|with)\s", mention.text)[0].rstrip()
-    return any(b.end == mention.start + len(head) for b in bodies)
-
-
 def is_definite(mention: str) -> bool:
     """Does the mention point back ("the channel", "that report", "its report")?"""
     return bool(re.match(r"(?i)(?:the|that|this|these|those|its|their)\s", mention))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sourcing.annotate.encode import Encoded
+from sourcing.annotate.encode import Encoded, words_of
 from sourcing.annotate.marks import Passage
 from sourcing.annotate.model import Scores
 from sourcing.annotate.names import HONORIFICS, in_dateline
@@ -149,7 +149,7 @@ def find_names(scores: Scores) -> list[tuple[int, int, str]]:
 def settle_names(names: list[tuple[int, int, str]], encoded: Encoded, text: str) -> list[tuple[int, int, str]]:
     """Take single words out of the people that the article uses more often in names of bodies and places: in a report from
     Brackley, with its Brackley District Council, "Brackley" alone is nobody."""
-    words = [text[a:b] for a, b in zip(encoded.start.tolist(), encoded.end.tolist(), strict=True)]
+    words = words_of(text, encoded)
     people: Counter[str] = Counter()
     others: Counter[str] = Counter()
     full: set[str] = set()
@@ -173,7 +173,7 @@ def widen_names(
     """Complete people's names, which the tagger, trained on American ones, cuts: capitalised neighbours that it half takes for a
     name, initials, all of a hyphenated or apostrophed word (al-Farouq, O’Brien), parts that only a particle (von der, bin)
     keeps apart."""
-    words = [text[a:b] for a, b in zip(encoded.start.tolist(), encoded.end.tolist(), strict=True)]
+    words = words_of(text, encoded)
     glued = [False, *(encoded.start[1:] == encoded.end[:-1]).tolist(), False]  # no space before this word
     breaks = np.diff(encoded.paragraph, prepend=-1) != 0
     odds = scores.names - np.logaddexp.reduce(scores.names, axis=1)[:, None] if len(scores.names) else scores.names

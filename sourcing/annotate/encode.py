@@ -46,6 +46,11 @@ class Encoded(NamedTuple):
     paragraph: Ints
 
 
+def words_of(text: str, encoded: Encoded) -> list[str]:
+    """The words as written."""
+    return [text[a:b] for a, b in zip(encoded.start.tolist(), encoded.end.tolist(), strict=True)]
+
+
 @cache
 def load_tokenizer(path: Path = MODEL_FOLDER / "tokenizer.json") -> "Tokenizer":
     """Read the word-piece tokenizer that belongs to the weights."""

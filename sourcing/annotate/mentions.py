@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sourcing.annotate.names import HONORIFICS
+from sourcing.annotate.names import HONORIFICS, SUFFIXES
 from sourcing.records import Span
 
 # Closed classes: English prepositions and relative words end the head of a noun phrase; articles and possessives open one.
@@ -58,18 +58,15 @@ def head_names(mention: Span, people: Sequence[Span], text: str) -> list[Span]:
 
 def _is_modifier(name: Span, stop: int, text: str) -> bool:
     """Does the name only modify a noun that follows: a possessive, "Brand campaign manager"? Or is it the first word of a
-    body's name ("Brand Foods")?"""
+    body's name ("Brand Foods", "Ada Brand Trust")?"""
     rest = text[name.end : stop]
-    if re.match(r"['’]s?\b|['’](?=\s)", rest):
-        return True
-    following = re.match(r"\s+(\w+)", rest)
-    if following and following.group(1)[0].isupper() and " " not in name.text.strip():
-        return True
-    return bool(
-        following
-        and following.group(1).islower()
-        and following.group(1) not in ("and", "himself", "herself", "jr", "sr")
-    )
+    possessive = re.match(r"['’]s?(?!\w)", rest)
+    if possessive:
+        return bool(rest[possessive.end() :].strip())  # "Quill’s" alone, before a cue such as "view", is Quill
+    following = re.match(r"\s+(\w\w+)", rest)  # one letter is a party: "Ada Quill R-Texas"
+    if not following or following.group(1).lower() in SUFFIXES:
+        return False
+    return following.group(1)[0].isupper() or following.group(1) not in ("and", "himself", "herself")
 
 
 def introduce(

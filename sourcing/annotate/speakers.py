@@ -8,21 +8,24 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from sourcing.annotate.anonymity import find_anonymity
-from sourcing.annotate.bodies import Bodies, ends_in_body, institution_name, is_definite, is_proper, speaks_for
+from sourcing.annotate.bodies import Bodies, institution_name, is_definite, is_proper, speaks_for, undetermined
+from sourcing.annotate.confidence import calibrated, log_odds
 from sourcing.annotate.decode import Spot
-from sourcing.annotate.encode import Encoded
+from sourcing.annotate.encode import Encoded, words_of
 from sourcing.annotate.link import Linked, point
 from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
 from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
 from sourcing.annotate.names import Person, group_people, leading_honorific
+from sourcing.annotate.pronouns import agree, gender_of, votes_of
 from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
 
 Floats = npt.NDArray[np.float32]
@@ -30,16 +33,10 @@ TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
 OTHER = len(TYPES)  # the type head's last class: the writer, "you", nobody in particular
 PERSON, ORGANIZATION, OUTLET, DOCUMENT, UNNAMED_PERSON, UNNAMED_GROUP = range(OTHER)
 INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
-INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|several|two|three|many|few|other)\s")
-# "The channel" points back. Where no mention before it had that noun, but a body was named, it is rather the body:
-NEW_DEFINITE_ODDS = 1.0  # a prior, not fitted; class on the held-out articles is the same without it
-INDEFINITE_ODDS = 8.0  # against "a former aide" or "The Westmere Courier" being anybody named: 3,000 to 1; a prior
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
-FULL_NAME_ENOUGH = (
-    0.25  # probability of a person from which a mention with a full name is one; held out: class 0.932 to 0.947
-)
+LEAST = 1e-6  # added to each type's probability, so that none has no logarithm
 PLACES_READ = 6  # places of a name that are read for what they say of the person
 NAMES_NEAR = 48  # name places looked at on either side of a mention
 
@@ -50,6 +47,7 @@ class _Mention:
 
     span: Span
     kind: int
+    chance: float  # probability of the kind's class
     people: tuple[int, ...] = ()
     name: str = ""
     key: tuple[Any, ...] = ()
@@ -81,12 +79,26 @@ def resolve(
 
     person_spots = [(a, b) for a, b, kind in names if kind == "person"]
     person_spans = [span(s) for s in person_spots]
-    people = group_people(person_spans, text)
+    pronouns = [(n, g) for n, g in enumerate(map(gender_of, words_of(text, encoded))) if g is not None]
+    pronoun_spots, genders = [(n, n + 1) for n, _ in pronouns], [g for _, g in pronouns]
+    drawn = point(pronoun_spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    people = group_people(person_spans, text, votes_of(drawn, genders, len(person_spots)))
+    agreed = dict(zip(pronoun_spots, agree(drawn, genders, people), strict=True))
     places = [span((a, b)) for a, b, kind in names if kind != "person"]
     bodies = [span((a, b)) for a, b, kind in names if kind == "organization"]
     spots = sorted({x.source for x in linked if x.source})
     judged = _judge(
-        [span(s) for s in spots], spots, places, person_spans, person_spots, people, text, encoded, scores, parameters
+        [span(s) for s in spots],
+        spots,
+        places,
+        person_spans,
+        person_spots,
+        people,
+        agreed,
+        text,
+        encoded,
+        scores,
+        parameters,
     )
     mentions = dict(zip(spots, judged, strict=True))
     _group(judged, places)
@@ -99,7 +111,9 @@ def resolve(
     identity: dict[tuple[Any, ...], str] = {}
     for key, members in groups.items():
         identity[key] = f"s{len(speakers) + 1}"
-        speakers.append(_speaker(identity[key], members, people, person_spans, bodies, text, sentences, cues))
+        speaker = _speaker(identity[key], members, people, person_spans, bodies, text, sentences, cues)
+        raw = log_odds(float(np.mean([m.chance for m in members])))
+        speakers.append(replace(speaker, confidence=calibrated(raw, parameters.calibration["class"])))
     of = [identity.get(mentions[x.source].key) if x.source else None for x in linked]
     return Resolved(speakers, of, person_spans)
 
@@ -110,66 +124,74 @@ def resolve(
 def _judge(
     spans: Sequence[Span], spots: Sequence[Spot], places: Sequence[Span],
     person_spans: Sequence[Span], person_spots: Sequence[Spot],
-    people: Sequence[Person], text: str, encoded: Encoded, scores: Scores, parameters: Parameters,
+    people: Sequence[Person], agreed: Mapping[Spot, tuple[int, Floats]], text: str, encoded: Encoded, scores: Scores,
+    parameters: Parameters,
 ) -> list[_Mention]:  # fmt: skip
-    """Decide each mention's type, and the people it stands for."""
+    """Decide each mention's type, and the people it stands for. agreed: the pointers of gendered pronouns (pronouns.py)."""
     owner = {n: k for k, person in enumerate(people) for n in person.spans}
     number_at = {p.start: n for n, p in enumerate(person_spans)}
-    heads: list[list[str]] = []  # last words of the mentions so far
-    bodies_so_far = False
     pointed = point(spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
     found = []
-    for span, spot, (low, logs) in zip(spans, spots, pointed, strict=True):
-        types = _log_softmax(scores.types[spot[0] : spot[1]].mean(0))
+    for span, spot, alone, types in zip(spans, spots, pointed, _types(spans, spots, scores), strict=True):
+        low, logs = agreed.get(spot, alone)
         own = head_names(span, _within(person_spans, span), text)
         best, null = _best_person(logs, low, owner)
-        if own and _speaks_as_person(types, own):
+        if own and _speaks_as_person(types):
             chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))
-            found.append(_Mention(span, PERSON, chosen))
+            found.append(_Mention(span, PERSON, _chance(types, (PERSON, UNNAMED_PERSON)), chosen))
             continue
-        options = _named_or_not(types, null if best is not None else 0.0, indefinite=bool(INDEFINITE.match(span.text)))
-        if is_definite(span.text) and bodies_so_far and normal_form(span.text).split()[-1:] not in heads:
-            options[UNNAMED_PERSON] -= NEW_DEFINITE_ODDS
-        if ends_in_body(span, _within(places, span)):
-            options[PERSON] -= INDEFINITE_ODDS
-        # the guidelines' rule: a nameless spokesperson is the body's voice
-        kind = ORGANIZATION if speaks_for(span, _within(places, span)) else _likeliest(options)
-        bodies_so_far |= kind in INSTITUTIONS
-        heads.append(normal_form(span.text).split()[-1:])
-        found.append(_Mention(span, kind, (best,) if kind == PERSON and best is not None else ()))
+        options = _named_or_not(types, null if best is not None else 0.0)
+        if speaks_for(span, _within(places, span)):
+            # the guidelines' rule: a nameless spokesperson is the body's voice; only one whom the article names is not
+            kind, chance = ORGANIZATION, 1.0 - _chance(options, (PERSON,))
+        else:
+            kind, chance = _likeliest(options)
+        found.append(_Mention(span, kind, chance, (best,) if kind == PERSON and best is not None else ()))
     return found
 
 
-def _speaks_as_person(types: Floats, names: Sequence[Span]) -> bool:
+def _types(spans: Sequence[Span], spots: Sequence[Spot], scores: Scores) -> list[Floats]:
+    """The type head's log-probabilities for each mention; the same proper name is of one type throughout an article."""
+    chances = [np.exp(_log_softmax(scores.types[a:b].mean(0))) for a, b in spots]
+    heads = [undetermined(re.split("[,;(—–]", span.text)[0]) for span in spans]
+    forms = [normal_form(head) if is_proper(head) and not is_pronoun(head) else "" for head in heads]
+    alike: dict[str, list[Floats]] = {}
+    for form, chance in zip(forms, chances, strict=True):
+        alike.setdefault(form, []).append(chance)
+    pooled = {form: np.mean(group, axis=0) for form, group in alike.items() if form}
+    return [np.log(pooled.get(form, chance) + LEAST) for form, chance in zip(forms, chances, strict=True)]
+
+
+def _speaks_as_person(types: Floats) -> bool:
     """Is a mention with a personal name a person's? The tagger of names takes some bodies for people, above all single words."""
-    chance = np.exp(types)
-    person = float(chance[PERSON] + chance[UNNAMED_PERSON])
-    if any(" " in name.text.strip() for name in names):
-        return person > FULL_NAME_ENOUGH
-    return person > max(float(chance[list(INSTITUTIONS)].sum()), float(chance[UNNAMED_GROUP]))
+    person = _chance(types, (PERSON, UNNAMED_PERSON))
+    return person > max(_chance(types, INSTITUTIONS), _chance(types, (UNNAMED_GROUP,)))
 
 
-def _named_or_not(types: Floats, null: float, *, indefinite: bool) -> Floats:
+def _named_or_not(types: Floats, null: float) -> Floats:
     """Split what speaks for an individual between named and unnamed, by the type head and the pointer to names together.
 
-    null: log-probability that the mention stands for no name. An indefinite phrase ("a former aide") introduces somebody new.
+    null: log-probability that the mention stands for no name.
     """
     named = math.log(max(1e-6, 1.0 - math.exp(null))) - null
-    odds = float(types[PERSON] - types[UNNAMED_PERSON]) + named - (INDEFINITE_ODDS if indefinite else 0.0)
+    odds = float(types[PERSON] - types[UNNAMED_PERSON]) + named
     individual = np.logaddexp(types[PERSON], types[UNNAMED_PERSON])
     out = types.copy()
     out[PERSON] = individual - np.logaddexp(0.0, -odds) if null < 0 else -np.inf
     out[UNNAMED_PERSON] = individual - np.logaddexp(0.0, odds) if null < 0 else individual
-    if indefinite:  # bodies have names; "a company" is somebody unnamed
-        out[ORGANIZATION] -= INDEFINITE_ODDS / 2
     return out
 
 
-def _likeliest(options: Floats) -> int:
-    """The likeliest type of the likeliest class: three types of body share what speaks for a body."""
+def _likeliest(options: Floats) -> tuple[int, float]:
+    """The likeliest type of the likeliest class, and that class's probability: three types of body share what speaks for one."""
     groups = ((PERSON,), INSTITUTIONS, (UNNAMED_PERSON, UNNAMED_GROUP), (OTHER,))
-    best = max(groups, key=lambda g: float(np.logaddexp.reduce(options[list(g)])))
-    return max(best, key=lambda t: float(options[t]))
+    best = max(groups, key=lambda g: _chance(options, g))
+    return max(best, key=lambda t: float(options[t])), _chance(options, best)
+
+
+def _chance(options: Floats, kinds: Sequence[int]) -> float:
+    """The probability of any of the kinds, from log-probabilities that need not sum to one."""
+    return float(np.exp(np.logaddexp.reduce(options[list(kinds)]) - np.logaddexp.reduce(options)))
 
 
 def _within(spans: Sequence[Span], outer: Span) -> list[Span]:

@@ -5,12 +5,13 @@ import io
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
 
-from sourcing.errors import InputError
+from sourcing.errors import InputError, UsageError
 
 
 @click.command(name="evaluate")
@@ -19,23 +20,39 @@ from sourcing.errors import InputError
     "--reports", type=click.Path(path_type=Path), help="Score these reports (JSON Lines) instead of analyzing now."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def command(gold: Path, reports: Path | None, as_json: bool) -> None:
+@click.option(
+    "--errors",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write every mistake, in its context and by kind, to FILE: one HTML page, whole or not at all.",
+)
+def command(gold: Path, reports: Path | None, as_json: bool, errors: str | None) -> None:
     """Score the annotator, or reports made elsewhere, against gold attributions.
 
-    The gold format and every figure are described in docs/annotator.md.
+    The gold format and every figure are described in docs/annotator.md. `--errors` shows the cases behind them: attributions
+    missed, false alarms, sources, classes and names that are wrong, borders and cues that differ, and quotations misjudged,
+    each kind with what it costs.
     """
+    from sourcing.cli.output import check_apart, open_output
     from sourcing.evaluate import evaluate
+    from sourcing.report.mistakes import render_mistakes
 
+    if errors == "-":
+        raise UsageError("--errors needs a file; standard output is for the figures")
+    check_apart(errors, [str(path) for path in (gold, reports) if path])
     articles = []
     for number, article in _json_lines(gold):
         if fault := _fault(article):
             raise InputError("invalid-gold", str(gold), f"{gold}: line {number}: {fault}", number)
         articles.append(article)
-    if reports:
-        found = {r["article"]["id"]: r for _, r in _json_lines(reports) if isinstance(r.get("article"), dict)}
-    else:
-        found = dict(_analyze(articles))
-    figures = evaluate(articles, found)
+    with open_output(errors) if errors else nullcontext() as write:  # fails now, not after a long analysis
+        if reports:
+            found = {r["article"]["id"]: r for _, r in _json_lines(reports) if isinstance(r.get("article"), dict)}
+        else:
+            found = dict(_analyze(articles))
+        figures = evaluate(articles, found)
+        if write:
+            write(render_mistakes(articles, found))
     if as_json:
         click.echo(json.dumps(figures, indent=1))
         return
@@ -86,13 +103,14 @@ def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-            for line in io.TextIOWrapper(stream, encoding="utf-8"):
-                number += 1
-                if line.strip():
-                    value = json.loads(line)
-                    if not isinstance(value, dict):
-                        raise ValueError("not a JSON object")
-                    yield number, value
+            with io.TextIOWrapper(stream, encoding="utf-8") as lines:
+                for line in lines:
+                    number += 1
+                    if line.strip():
+                        value = json.loads(line)
+                        if not isinstance(value, dict):
+                            raise ValueError("not a JSON object")
+                        yield number, value
     except OSError as error:
         raise InputError("unreadable", str(path), f"{path}: cannot be read ({error.strerror or error})") from error
     except (ValueError, EOFError, zlib.error, RecursionError) as error:

@@ -17,7 +17,10 @@ from sourcing.errors import UsageError
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Folder for model.onnx, weights and figures."
 )
-@click.option("--epochs", default=7, show_default=True, type=click.IntRange(1), help="Passes over the data.")
+@click.option(
+    "--resume", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Go on from this model.onnx."
+)
+@click.option("--epochs", default=20, show_default=True, type=click.IntRange(1), help="Passes over the data.")
 @click.option("--batch", default=4, show_default=True, type=click.IntRange(1), help="Articles a step.")
 @click.option("--extra", multiple=True, type=click.Path(path_type=Path), help="More gold articles, JSON Lines.")
 @click.option("--minutes", default=0.0, show_default=True, help="Reach the end of training by then (0: no limit).")
@@ -30,6 +33,7 @@ def command(
     epochs: int,
     batch: int,
     extra: tuple[Path, ...],
+    resume: Path | None,
     minutes: float,
     seed: int,
     name: str,
@@ -49,4 +53,13 @@ def command(
             f"training needs the [train] extra: pip install 'sourcing[train]' ({error.name} is missing)"
         ) from error
     plan = Plan(epochs=epochs, batch=batch, minutes=minutes, seed=seed)
-    run(data, out, plan, extra=extra, name=name, version=model_version, report=lambda line: click.echo(line, err=True))
+    run(
+        data,
+        out,
+        plan,
+        extra=extra,
+        resume=resume,
+        name=name,
+        version=model_version,
+        report=lambda line: click.echo(line, err=True),
+    )

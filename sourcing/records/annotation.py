@@ -83,6 +83,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "clas
     name: the fullest form in the article without honorifics; None for anonymous speakers.
     description: how the text introduces the speaker ("a political analyst at Georgetown University").
     title: post or honorific ("General", "spokesman"). affiliation: the body the speaker belongs to.
+    confidence: the model's probability that class is right, 0..1; 0 where no model judged.
     anonymity: None unless the speaker is anonymous.
     attributions, quotes: how many are this speaker's. words: words of content attributed to the speaker.
     """
@@ -91,6 +92,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "clas
     name: str | None
     class_: SpeakerClass
     type: SpeakerType
+    confidence: float = 0.0
     description: str | None = None
     title: str | None = None
     affiliation: str | None = None

@@ -54,12 +54,14 @@ def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]
                 continue
             view = view_of(result, f"r{number}-")
             rows.append(_row(view))
-            spool.write(_render("report.html.j2", view=view, level=1))
+            spool.write(render_template("report.html.j2", view=view, level=1))
         spool.seek(0)
-        yield _render("head.html.j2", rows=rows, failures=failures, style=_style(), policy=_policy())
+        yield render_template(
+            "head.html.j2", rows=rows, failures=failures, style=base_style(), policy=policy_for(base_style())
+        )
         while chunk := spool.read(1 << 16):
             yield chunk
-    yield _render("tail.html.j2")
+    yield render_template("tail.html.j2")
 
 
 def render_page(reports: Iterable[Report | Failure]) -> str:
@@ -73,7 +75,7 @@ def render_fragment(report: Report) -> str:
     A report without its text shows the spans' own texts in the article's place.
     """
     view = view_of(report, f"r{report.article.sha256[:10]}-")
-    return _render("fragment.html.j2", view=view, level=3, style=_style())
+    return render_template("fragment.html.j2", view=view, level=3, style=base_style())
 
 
 FORMAT = Format(
@@ -97,7 +99,8 @@ def _row(view: ReportView) -> Row:
     )
 
 
-def _render(template: str, **context: object) -> str:
+def render_template(template: str, **context: object) -> str:
+    """Fill a template of this folder; every string in it is escaped and made visible."""
     return _environment().get_template(template).render(**context)
 
 
@@ -134,7 +137,7 @@ def _make_visible(value: object) -> object:
 
 
 @cache
-def _style() -> str:
+def base_style() -> str:
     """The style sheet, with one rule a speaker number that ties a source to its passages without a script."""
     css = resources.files("sourcing.report").joinpath("templates/style.css").read_text(encoding="utf-8")
     ties = ",\n".join(
@@ -144,6 +147,7 @@ def _style() -> str:
     return f"{css}\n{ties} {{ background: var(--lit); }}\n"
 
 
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+def policy_for(style: str) -> str:
+    """The content security policy of a page that holds this one style sheet, and nothing that runs or loads."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -152,7 +152,9 @@ def point(net: Network, out: Outputs, batch: Batch, relation: int) -> tuple[Tens
     allowed = candidates(batch, relation, items, spans, document, target)
     logits, null = pointer_logits(net, out, relation, spans, document, batch.paragraph)
     every = torch.cat([logits.masked_fill(~allowed, -1e4), null[:, None]], 1)
-    return every, torch.cat([target & allowed, none[:, None]], 1), weight
+    right = torch.cat([target & allowed, none[:, None]], 1)
+    kept = right.any(1)  # a source inside its own cue's words cannot be pointed at
+    return every[kept], right[kept], weight[kept]
 
 
 def span_types(out: Outputs, spans: Tensor, document: Tensor) -> Tensor:

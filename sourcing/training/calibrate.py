@@ -1,6 +1,7 @@
 """Make confidences honest: fit the logistic curve on held-out articles, and measure how far probabilities are off.
 
-An attribution counts as right when the gold standard has one whose content overlaps by half (evaluate.py). The curve has two
+An attribution counts as right when the gold standard has one whose content overlaps by half (evaluate.py); a speaker's class, when
+such an attribution's gold speaker was judged and has the same. A curve has two
 numbers, fitted by maximum likelihood (Platt 1999); the error is the expected calibration error over ten bins (Guo et al. 2017).
 """
 
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sourcing.evaluate import judge_attributions
+from sourcing.evaluate import judge_attributions, pair_up
 
 Floats = npt.NDArray[np.float64]
 EDGE = 5e-4  # confidences are rounded to three decimals; 0 and 1 have no log-odds
@@ -21,6 +22,23 @@ def collect(gold: Iterable[Mapping[str, Any]], reports: Mapping[str, Mapping[str
     """Confidences and whether they were right (0 or 1), over all predicted attributions."""
     pairs = [pair for article in gold for pair in judge_attributions(article, reports[article["id"]])]
     return np.array([c for c, _ in pairs]), np.array([float(r) for _, r in pairs])
+
+
+def collect_classes(
+    gold: Iterable[Mapping[str, Any]], reports: Mapping[str, Mapping[str, Any]]
+) -> tuple[Floats, Floats]:
+    """Confidences of the speakers' classes and whether these were right, over matched attributions with a speaker on both sides."""
+    sure, right = [], []
+    for article in gold:
+        report = reports[article["id"]]
+        speakers = {s["id"]: s for s in report["speakers"]}
+        pairing = pair_up(article, report)
+        for g, f in pairing.pairs.items():
+            speaker = speakers.get(report["attributions"][f]["speaker"])
+            if speaker and pairing.golden[g].speaker:
+                sure.append(speaker["confidence"])
+                right.append(float(speaker["class"] == pairing.golden[g].speaker))
+    return np.array(sure), np.array(right)
 
 
 def fit_curve(confidence: Floats, right: Floats) -> list[float]:

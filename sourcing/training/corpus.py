@@ -1,13 +1,14 @@
 """Read the training data into one shape: marked-up texts, and the arrays that the network learns from.
 
-PolNeAR gives attributions (and, for some articles, speaker types and canonical names); GUM gives names, sentence starts and
-which mention stands for which name. PolNeAR's own names, sentences and coreference are CoreNLP's of 2018: silver, used where
-nothing better exists and weighted down (`trust`).
+PolNeAR gives attributions (and, for some articles, speaker types and canonical names; judged.txt has them for the others);
+GUM gives names, sentence starts and which mention stands for which name. PolNeAR's own names, sentences and coreference are
+CoreNLP's of 2018: silver, used where nothing better exists and weighted down (`trust`).
 """
 
 import gzip
 import json
 import re
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,9 @@ Pair = tuple[int, int]
 UNKNOWN = -100
 SILVER_NAMES = {"PERSON": 1, "ORGANIZATION": 3, "LOCATION": 5}
 GUM_NAMES = {"person": 1, "organization": 3, "place": 5}
+JUDGED = Path(__file__).with_name("judged.txt")
+JUDGED_TYPES = {"p": "person", "o": "organization", "u": "outlet", "d": "document", "s": "unnamed_person", "g": "unnamed_group",
+                "x": "other"}  # fmt: skip
 HONORIFICS = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep gov governor judge justice king queen "
     "prince princess pope saint st captain colonel general".split()
@@ -99,11 +103,45 @@ def paragraphs_of(text: str) -> tuple[Pair, ...]:
 # ------------------------------------------------------------------------------------------------------- PolNeAR
 
 
-def read_polnear(path: Path) -> Iterator[Text]:
+Judgements = dict[int, dict[int, tuple[str, tuple[Pair, ...]]]]
+"""By CRC-32 of an article's id and number of its attribution: speaker type, and where the persons' full names stand."""
+
+
+def read_judged(path: Path = JUDGED) -> Judgements:
+    """Read the judgements of who speaks in PolNeAR's untyped training articles, kept without a word of their text.
+
+    A line an article: CRC-32 of its id, then an item an attribution: its number, the type's letter (JUDGED_TYPES), and for a
+    person the start and end of the full name in the text, several joined by '&': `3o 4p103-117 5p103-117&220-231`.
+    """
+    out: Judgements = {}
+    for line in path.read_text(encoding="ascii").splitlines():
+        article, *items = line.split()
+        out[int(article, 16)] = judged = {}
+        for item in items:
+            number, letter, names = re.fullmatch(r"(\d+)([a-z])(.*)", item).groups()  # type: ignore[union-attr]
+            places = [tuple(map(int, name.split("-"))) for name in names.split("&") if name]
+            judged[int(number)] = JUDGED_TYPES[letter], tuple((a, b) for a, b in places)
+    return out
+
+
+def read_polnear(path: Path, judgements: Judgements | None = None) -> Iterator[Text]:
     """Yield the articles of a PolNeAR JSON Lines file (gzip or plain), or of own gold in the same format."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
-            yield _polnear_text(json.loads(line))
+            article = json.loads(line)
+            _add_judgements(article, (judgements or {}).get(zlib.crc32(article["id"].encode()), {}))
+            yield _polnear_text(article)
+
+
+def _add_judgements(article: dict[str, Any], judged: dict[int, tuple[str, tuple[Pair, ...]]]) -> None:
+    """Set type and canonical name of the attributions that were judged, in an article without types of its own."""
+    if article["typed"] or not judged:
+        return
+    for number, (kind, names) in judged.items():
+        article["attributions"][number] |= {
+            "type": kind,
+            "canonical": " & ".join(article["text"][a:b] for a, b in names) or None,
+        }
 
 
 def _polnear_text(article: dict[str, Any]) -> Text:
@@ -123,15 +161,17 @@ def _polnear_text(article: dict[str, Any]) -> Text:
             sentences.append(sentence[0][0])
             names.extend(_silver_names(sentence))
         mentions = list(_silver_mentions(nlp, names))
-        if not article["typed"]:
-            relations = tuple(_silver_type(r, text, nlp, names) for r in relations)
-    typed = [
-        Mention(r.source[0], tuple(_places(text, r.canonical or "")) if r.type == "person" else (), 1.0)
+    judged = {
+        r.source[0]: Mention(r.source[0], tuple(_places(text, r.canonical or "")) if r.type == "person" else (), 1.0)
         for r in relations
-        if article["typed"] and r.type is not None and r.type != "other" and r.source
-    ]
+        if r.type is not None and r.type != "other" and r.source
+    }
+    settled = {r.source[0] for r in relations if r.type and r.source}
+    if nlp and not article["typed"]:
+        relations = tuple(r if r.type else _silver_type(r, text, nlp, names) for r in relations)
+        mentions = [m for m in mentions if m.span not in settled]
     return Text(article["id"], text, paragraphs_of(text), relations, tuple(names) if nlp else None,
-                tuple(sentences) if nlp else None, tuple(typed) if article["typed"] else tuple(mentions))  # fmt: skip
+                tuple(sentences) if nlp else None, (*judged.values(), *(() if article["typed"] else mentions)))  # fmt: skip
 
 
 # Words that make a named body a news outlet, and nouns that make a source a document: for guessing only, where nobody judged.
@@ -378,7 +418,9 @@ def _link(relations: Iterable[Relation], words: Any, example: Example) -> None:
             span = words(piece)
             if span[1] > span[0]:
                 example.links.append((0, span, cue, 1.0))
-        if cue and cue[1] > cue[0]:
-            example.links.append((1, cue, source, 1.0))
+        if cue and cue[1] > cue[0] and not (source and cue[0] <= source[0] and source[1] <= cue[1]):
+            example.links.append(
+                (1, cue, source, 1.0)
+            )  # a cue in two pieces around its source cannot point outside itself
         if source and source[1] > source[0] and relation.type:
             example.types.append((source, TYPES.index(relation.type), relation.trust))

@@ -26,6 +26,7 @@ RELATIONS = ("content_cue", "cue_source", "mention_name")
 LINK = 64
 DISTANCES = 23  # signed, logarithmic: 0, then 1, 2, 3-4, 5-8, ... 513+ on either side
 PARAGRAPHS = 7  # -3 or more before ... 3 or more after
+FORBIDDEN = -1e4
 WIDTHS = (("tags", 7), ("names", 7), ("types", 7), ("sentence", 1), ("speech", 1))
 
 
@@ -63,8 +64,12 @@ class Layer(nn.Module):
         if q.is_cuda:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=None if bias is None else bias.to(q.dtype))
         else:  # faster than the fused kernel on a CPU, and what ONNX can quantise
-            scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
-            mixed = (scores if bias is None else scores + bias).softmax(-1) @ v
+            scores = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2)
+            with torch.autocast(
+                x.device.type, enabled=False
+            ):  # which would take the softmax to fp32: a fifth of a step
+                scores = scores if bias is None else scores + bias.to(scores.dtype)
+                mixed = scores.softmax(-1).to(v.dtype) @ v
         x = self.norm1(x + self.output(mixed.transpose(1, 2).reshape(batch, length, width)))
         normed: Tensor = self.norm2(x + self.outer(F.gelu(self.inner(x))))
         return normed
@@ -153,12 +158,12 @@ def split_outputs(flat: Tensor) -> Outputs:
 
 
 def transition_scores(transitions: Tensor) -> Tensor:
-    """The learned scores with what BIO forbids (an I- after anything but its own B- or I-) set to -1e4."""
+    """The learned scores with what BIO forbids (an I- after anything but its own B- or I-) set to FORBIDDEN."""
     forbidden = torch.zeros_like(transitions)
     for inside in (2, 4, 6):
         for before in range(len(TAGS)):
             if before not in (inside - 1, inside):
-                forbidden[before, inside] = -1e4
+                forbidden[before, inside] = FORBIDDEN
     return transitions + forbidden
 
 

@@ -15,14 +15,16 @@ from sourcing.annotate.model import Model
 from sourcing.errors import UsageError
 from sourcing.evaluate import evaluate
 from sourcing.records import Article, Extent
-from sourcing.training.calibrate import apply_curve, calibration_error, collect, fit_curve
+from sourcing.training.calibrate import apply_curve, calibration_error, collect, collect_classes, fit_curve
+from sourcing.training.chart import draw_reliability
 from sourcing.training.corpus import Text, make_example, read_polnear
-from sourcing.training.export import export
+from sourcing.training.export import export, smooth
 from sourcing.training.network import Network
-from sourcing.training.train import Plan, read_texts, train
+from sourcing.training.train import Plan, new_network, read_texts, train
 from sourcing.training.validation import validate
 
-UNCALIBRATED = {"attribution": [1.0, 0.0]}
+SEEN = 40  # articles whose largest values the quantisation is fitted to
+UNCALIBRATED = {"attribution": [1.0, 0.0], "class": [1.0, 0.0]}
 
 
 def run(
@@ -31,11 +33,14 @@ def run(
     plan: Plan,
     *,
     extra: Sequence[Path] = (),
+    resume: Path | None = None,
     name: str,
     version: str,
     report: Callable[[str], None],
 ) -> None:
-    """Train on data/polnear, data/gum and `extra` gold files; leave model.onnx, weights and figures.json in `out`."""
+    """Train on data/polnear, data/gum and `extra` gold files, from MiniLM's weights or those in `resume`.
+
+    Leaves model.onnx, weights, figures.json and reliability.svg in `out`."""
     out.mkdir(parents=True, exist_ok=True)
     gum = data / "gum"
     texts, valid = read_texts(data / "polnear", gum if gum.is_dir() else None)
@@ -43,7 +48,7 @@ def run(
         texts += read_polnear(path)
     report(f"{len(texts)} texts to learn from, {len(valid)} held out")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    net = train(texts, start_weights(), plan, device, report)
+    net = train(texts, new_network(start_weights(), plan.seed, resume=resume), plan, device, report)
     save_file({k: v.contiguous().cpu() for k, v in net.state_dict().items()}, str(out / "weights.safetensors"))
     examples = [make_example(text, load_tokenizer()) for text in valid]
     figures = finish(net, [t for t in valid if t.relations is not None], out, name=name, version=version)
@@ -55,17 +60,23 @@ def run(
 def finish(net: Network, valid: list[Text], out: Path, *, name: str, version: str) -> dict[str, Any]:
     """Export `net`, calibrate it on the held-out articles, and return the figures on them."""
     path = out / "model.onnx"
-    export(net, path, name=name, version=version, calibration=UNCALIBRATED)
+    smoothed = smooth(net, [make_example(text, load_tokenizer()) for text in valid[:SEEN]])
+    export(smoothed, path, name=name, version=version, calibration=UNCALIBRATED)
     gold = [as_gold(text) for text in valid]
     model = Model(path)
     reports = {text.id: _report(text, model) for text in valid}
-    confidence, right = collect(gold, reports)
-    curve = fit_curve(confidence, right)
-    export(net, path, name=name, version=version, calibration={"attribution": curve})
-    error, table = calibration_error(apply_curve(confidence, curve), right)
-    before, _ = calibration_error(confidence, right)
-    return {"evaluate": evaluate(gold, reports), "curve": curve, "calibration_error": error,
-            "calibration_error_before": before, "reliability": table}  # fmt: skip
+    curves, reliability = {}, {}
+    for what, (confidence, right) in {
+        "attribution": collect(gold, reports),
+        "class": collect_classes(gold, reports),
+    }.items():
+        curves[what] = fit_curve(confidence, right)
+        before, _ = calibration_error(confidence, right)
+        error, table = calibration_error(apply_curve(confidence, curves[what]), right)
+        reliability[what] = {"error": error, "error_before": before, "table": table}
+    export(smoothed, path, name=name, version=version, calibration=curves)
+    draw_reliability(reliability, out / "reliability.svg")
+    return {"evaluate": evaluate(gold, reports), "curves": curves, "reliability": reliability}
 
 
 def as_gold(text: Text) -> dict[str, Any]:

@@ -1,6 +1,10 @@
 """The annotator as a whole, on small articles of our own: what it must not get wrong again."""
 
 from sourcing import analyze
+from sourcing.annotate import annotate
+from sourcing.annotate.model import load_model
+from sourcing.documents import article_from_text
+from sourcing.measure.distribution import load_reference
 
 BRACKLEY = """'We were never told,' says mother of boy hurt at Brackley pool
 
@@ -46,3 +50,17 @@ def test_an_all_quote_paragraph_goes_on():
     report = analyze(text)
     assert {q.speaker for q in report.quotes} == {report.speakers[0].id}
     assert report.speakers[0].name == "Ruth Ellery"
+
+
+def test_confidences_are_calibrated_probabilities(sample):
+    curves = load_model().parameters.calibration
+    assert set(curves) == {"attribution", "class"}
+    assert [1.0, 0.0] not in curves.values()  # what an export has before its calibration
+    found = annotate(article_from_text(sample))
+    sure = [a.confidence for a in found.attributions] + [s.confidence for s in found.speakers]
+    assert len(sure) > 10
+    assert all(0 < p <= 1 for p in sure)
+
+
+def test_the_reference_was_made_by_this_model():
+    assert load_reference().model == load_model().card

@@ -1,6 +1,6 @@
 import pytest
 
-from sourcing.annotate.bodies import Bodies, ends_in_body, institution_name, speaks_for
+from sourcing.annotate.bodies import Bodies, institution_name, speaks_for
 from sourcing.records import Span
 
 
@@ -65,9 +65,3 @@ def test_spokespersons():
     assert speaks_for(*parts("a spokesman for the trust", []))
     assert not speaks_for(*parts("a spokesman", []))
     assert not speaks_for(*parts("Tidewell officials", ["Tidewell"]))
-
-
-def test_a_name_of_a_body_is_no_person():
-    assert ends_in_body(*parts("The Westmere Courier", ["Courier"]))
-    assert not ends_in_body(*parts("the mayor of Westmere", ["Westmere"]))
-    assert not ends_in_body(*parts("a Westmere councillor", ["Westmere"]))

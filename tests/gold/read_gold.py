@@ -187,14 +187,17 @@ def kind_of(article: Article, attribution: Attribution) -> Literal["direct", "mi
 def quoted_passages(text: str) -> list[tuple[int, int]]:
     """Outermost passages in any of the quotation marks the gold articles use.
 
-    Straight marks pair up even across a blank line; the others end with their paragraph.
+    Straight double marks pair up even across a blank line; the others end with their paragraph, and of those “ and ‘ need no
+    second mark. A single mark after an s and before a word closes only where no later one can.
 
-    >>> text = "‘It’s late,’ she said. ``No,'' he said. „Oh“"
+    >>> text = "‘It’s late,’ she said. ``No,'' he said. „Oh“ 'The boys' dog isn't in,' she said."
     >>> [text[s:e] for s, e in quoted_passages(text)]
-    ['‘It’s late,’', "``No,''", '„Oh“']
+    ['‘It’s late,’', "``No,''", '„Oh“', "'The boys' dog isn't in,'"]
     """
     passage = re.compile(
-        r"“[^”\n]*(?:”|$)|„[^“\n]*“|«[^»\n]*»|``.*?''|\"[^\"]*\"|(?<!\w)‘(?:[^’\n]|’(?=\w)|(?<=s)’(?= \w))*’",
+        r"“[^”\n]*(?:”|$)|„[^“\n]*“|«[^»\n]*»|``.*?''|\"[^\"]*\""
+        r"|(?<!\w)‘(?:[^‘’\n]|’(?=\w)|(?<=s)’(?= \w))*’(?!\w)|(?<!\w)‘[^’\n]*(?:’(?=\w)[^’\n]*)*$"
+        r"|(?<!\w)'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w)|(?<=s)'(?= \w))*'(?!\w)",
         re.MULTILINE,
     )
     return [found.span() for found in passage.finditer(text)]

@@ -12,7 +12,7 @@ gold = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(gold)
 
 # Of the files as proof-read. After a correction: `python tests/gold/read_gold.py digest`, and say in the commit what changed.
-DIGEST = "c391b4ce56d4f27397d9ebc1dbd8ecd74be201c290f13891571f672a186a9345"
+DIGEST = "9666167f6f93dba14b21fb4726ec40516218d03348ea64bf246ce95736c798a1"
 
 ARTICLES = gold.read_gold()
 ATTRIBUTIONS = [
@@ -32,8 +32,8 @@ def test_the_articles_are_the_ones_proof_read():
     assert gold.digest() == DIGEST
 
 
-def test_half_of_the_articles_are_for_the_gate_only():
-    assert Counter(article["split"] for article in ARTICLES) == {"gate": 12, "open": 12}
+def test_a_quarter_of_the_articles_is_for_the_gate_only():
+    assert Counter(article["split"] for article in ARTICLES) == {"gate": 18, "open": 54}
     assert len({article["id"] for article in ARTICLES}) == len(ARTICLES)
     assert len({article["style"] for article in ARTICLES}) == len(ARTICLES)
     assert [article["id"] for article in gold.read_gold(split="gate")] == [
@@ -49,7 +49,7 @@ def test_every_type_is_in_both_splits():
 
 @each_article
 def test_text_is_plain_and_short(article):
-    assert 120 <= len(article["text"].split()) <= 260
+    assert 120 <= len(article["text"].split()) <= 450
     assert not re.search(r"[{}|\t\r\u00a0]|  |\n{3}| $", article["text"], re.MULTILINE)
 
 
@@ -66,15 +66,28 @@ def test_no_word_has_two_roles(article):
 
 @each_article
 def test_quotations_carry_their_marks(article):
+    contents = [tuple(span) for attribution in article["attributions"] for span in attribution["content"]]
+    passages = gold.quoted_passages(article["text"])
     for quote in article["quotes"]:
+        start, end = quote["start"], quote["end"]
         assert quote["role"] in gold.QUOTE_ROLES
-        assert re.fullmatch(r"“.+”|‘.+’|«.+»|``.+''|`.+'", article["text"][quote["start"] : quote["end"]])
-        within = any(
-            start <= quote["start"] and quote["end"] <= end
-            for attribution in article["attributions"]
-            for start, end in attribution["content"]
-        )
-        assert within == (quote["role"] == "nested")
+        assert re.fullmatch(r"“.+”|‘.+’|«.+»|``.+''|`.+'|\".+\"|'.+'", article["text"][start:end])
+        nested = quote["role"] == "nested"
+        # a transcript's turns have no marks of their own, so what they quote is nested in a content, but in no quotation
+        assert not nested or any(s <= start and end <= e for s, e in contents)
+        assert nested or not any(s <= start and end <= e and (s, e) != (start, end) for s, e in passages)
+
+
+@each_article
+def test_every_quotation_is_content_or_has_a_role(article):
+    if article["id"] == "unbalanced":
+        return  # where a mark is missing, nobody can tell where a quotation ends
+    known = [span for attribution in article["attributions"] for span in attribution["content"]]
+    known += [[quote["start"], quote["end"]] for quote in article["quotes"]]
+    for start, end in gold.quoted_passages(article["text"]):
+        for word in re.finditer(r"\w+", article["text"][start:end]):
+            place = start + word.start()
+            assert any(s <= place < e for s, e in known), article["text"][start:end]
 
 
 @each_attribution
@@ -104,7 +117,7 @@ def test_speaker(article, attribution):
     if name is not None:
         for single in name.split(" & "):
             assert single in article["text"] or kind == "person"
-            assert all(re.search(rf"\b{re.escape(word)}(?!\w)", article["text"]) for word in single.split())
+            assert all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", article["text"]) for word in single.split())
             assert kind != "person" or not HONORIFIC.match(single)
 
 
@@ -148,7 +161,11 @@ def test_marks_may_be_shared_and_nested():
         ("‘We’re the dogs’ owners,’ he said.", ["‘We’re the dogs’ owners,’"]),
         ("“One.\n\n“Two,” she said.", ["“One.", "“Two,”"]),
         ('"Broken\n\nhere," she said.', ['"Broken\n\nhere,"']),
-        ("The boys’ coats weren’t dry.", []),
+        ("‘One.\n\n‘It’s two,’ she said.", ["‘One.", "‘It’s two,’"]),
+        ("‘Ten cards’ and ‘a pen’ were left.", ["‘Ten cards’", "‘a pen’"]),
+        ("'It's the dogs' den,' he said, and 'ten cards' were left.", ["'It's the dogs' den,'", "'ten cards'"]),
+        ("'I said, \"Dad, it's done,\"' he said.", ["'I said, \"Dad, it's done,\"'"]),
+        ("The boys’ coats weren’t dry, nor the girls' hats.", []),
     ],
 )
 def test_quoted_passages(text, passages):
@@ -159,6 +176,6 @@ def test_the_commands_print(capsys):
     gold.main(["show", "court"])
     assert capsys.readouterr().out.startswith("== court (gate; court report;")
     gold.main(["jsonl", "open"])
-    assert len(capsys.readouterr().out.splitlines()) == 12
+    assert len(capsys.readouterr().out.splitlines()) == 54
     gold.main(["digest"])
     assert capsys.readouterr().out.strip() == DIGEST

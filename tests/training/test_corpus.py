@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from random import Random
 
 import numpy as np
@@ -9,7 +10,17 @@ import pytest
 
 from sourcing.annotate.encode import load_tokenizer
 from sourcing.training.augment import apply, augment
-from sourcing.training.corpus import Mention, Relation, Text, make_example, mend, paragraphs_of, read_gum, read_polnear
+from sourcing.training.corpus import (
+    Mention,
+    Relation,
+    Text,
+    make_example,
+    mend,
+    paragraphs_of,
+    read_gum,
+    read_judged,
+    read_polnear,
+)
 
 TEXT = "“We will stay,” said Ada Quill of Tidewell.\n\nShe added that the “old” plan was late."
 
@@ -100,6 +111,49 @@ def test_read_polnear(tmp_path):
     (text,) = read_polnear(tmp_path / "train.jsonl.gz")
     assert text.names == ((*at("Ada Quill"), 1),)
     assert text.mentions == (Mention(at("She"), (at("Ada Quill"),), 0.4),)
+
+
+def test_judgements(tmp_path):
+    article = {
+        "id": "x", "text": TEXT, "typed": False, "corenlp": None,
+        "attributions": [
+            {"source": [at("She")], "cue": [at("added")], "content": [at("that the “old” plan was late")]},
+            {"source": [], "cue": [at("added")], "content": [at("that the “old” plan was late")]},
+        ],
+    }  # fmt: skip
+    start, end = at("Ada Quill")
+    (tmp_path / "judged.txt").write_text(f"{zlib.crc32(b'x'):08x} 0p{start}-{end} 1x\n00000001 0g\n")
+    (tmp_path / "own.jsonl").write_text(json.dumps(article) + "\n" + json.dumps(article | {"id": "y"}) + "\n")
+    judged, other = read_polnear(tmp_path / "own.jsonl", read_judged(tmp_path / "judged.txt"))
+    assert [(r.type, r.canonical, r.trust) for r in judged.relations] == [
+        ("person", "Ada Quill", 1.0),
+        ("other", None, 1.0),
+    ]
+    assert [(m.span, m.trust) for m in judged.mentions] == [(at("She"), 1.0)]
+    assert at("Ada Quill") in judged.mentions[0].names
+    assert [r.type for r in other.relations] == [None, None]
+
+
+def test_the_judgements_that_ship_are_well_formed():
+    judged = read_judged()
+    assert len(judged) == 711
+    assert all(a < b for article in judged.values() for _, names in article.values() for a, b in names)
+    assert {bool(names) for article in judged.values() for kind, names in article.values() if kind == "person"} == {
+        True
+    }
+
+
+def test_every_judgement_fits_its_article(shared):
+    judged = read_judged()
+    with gzip.open(shared / "data" / "polnear" / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for article in map(json.loads, lines):
+            for number, (_, names) in judged.pop(zlib.crc32(article["id"].encode()), {}).items():
+                assert not article["typed"]
+                assert article["attributions"][number]["source"]
+                for start, end in names:
+                    around = article["text"][max(0, start - 1) : end + 1]
+                    assert article["text"][start:end].strip() == article["text"][start:end] != "", around
+    assert not judged
 
 
 CONLLU = """# newdoc id = own_news_pier

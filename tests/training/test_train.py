@@ -28,6 +28,41 @@ def test_calibration():
     assert sum(row["count"] for row in table) == 4000
 
 
+def test_whose_class_was_right():
+    from sourcing.training.calibrate import collect_classes
+
+    def span(a, b):
+        return {"start": a, "end": b}
+
+    def attribution(content, speaker):
+        return {"content": [content], "cue": None, "source": None, "speaker": speaker}
+
+    gold = {
+        "id": "g",
+        "text": "one two three four five six",
+        "attributions": [
+            {"source": [], "cue": [], "content": [[0, 3]], "type": "person", "canonical": "A"},
+            {"source": [], "cue": [], "content": [[4, 7]], "type": "organization", "canonical": "B"},
+            {"source": [], "cue": [], "content": [[8, 13]], "type": "person", "canonical": "A"},  # not found
+            {"source": [], "cue": [], "content": [[14, 18]], "type": None},  # not judged
+            {"source": [], "cue": [], "content": [[19, 23]], "type": "person", "canonical": "A"},  # without a speaker
+        ],
+    }
+    report = {
+        "speakers": [{"id": "s1", "class": "named", "name": "A", "confidence": 0.9}],
+        "attributions": [
+            attribution(span(0, 3), "s1"),
+            attribution(span(4, 7), "s1"),
+            attribution(span(14, 18), "s1"),
+            attribution(span(19, 23), None),
+        ],
+        "quotes": [],
+    }
+    sure, right = collect_classes([gold], {"g": report})
+    assert sure.tolist() == [0.9, 0.9]
+    assert sorted(right.tolist()) == [0.0, 1.0]
+
+
 def test_partition_is_the_sum_over_all_sequences():
     torch = pytest.importorskip("torch")
     from itertools import product
@@ -61,4 +96,21 @@ def test_a_tiny_run(tmp_path, shared):
     )
     assert run.exit_code == 0, run.output
     assert (tmp_path / "out" / "model.onnx").stat().st_size > 20_000_000
-    assert "evaluate" in json.loads((tmp_path / "out" / "figures.json").read_text())
+    figures = json.loads((tmp_path / "out" / "figures.json").read_text())
+    assert set(figures["curves"]) == set(figures["reliability"]) == {"attribution", "class"}
+    assert (tmp_path / "out" / "reliability.svg").read_text().startswith("<svg")
+    check_restored(tmp_path / "out")
+
+
+def check_restored(out):
+    """What comes back from the ONNX file is what went in, but for what int8 rounds off."""
+    from safetensors.torch import load_file
+
+    from sourcing.training.restore import restore
+    from sourcing.training.run import start_weights
+
+    saved = load_file(str(out / "weights.safetensors"))
+    restored = restore(out / "model.onnx", load_file(str(start_weights()))).state_dict()
+    assert set(restored) == set(saved)
+    for name, value in saved.items():
+        assert float((restored[name] - value).norm()) <= 0.05 * float(value.norm()) + 1e-6, name

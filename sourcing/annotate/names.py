@@ -95,10 +95,6 @@ def group_people(names: Sequence[Span], text: str, drawn: npt.NDArray[np.float32
     for name in sorted((n for n in parsed if len(n.key) > 1), key=lambda n: (-len(n.key), n.number)):
         # full names make the groups, the longest first: "von der Halde" is the end of "Greta von der Halde"
         found = next((g for g in by_last.get(name.key[-1], ()) if _agree(name, g)), None)
-        if found is None:  # "Rosa Marta" of Rosa Marta Quill
-            found = next(
-                (g for g in by_part.get(name.key[-1], ()) if _within(name, g) and not _other_gender(name, g)), None
-            )
         if found is None:
             found = _Group()
             groups.append(found)
@@ -193,9 +189,8 @@ def _other_gender(name: _Name, group: _Group) -> bool:
 
 
 def _within(name: _Name, group: _Group) -> bool:
-    """Is the name a run of words of a longer name? Of two surnames the first is the one that many languages use alone."""
-    size = len(name.key)
-    return any(name.key == key[n : n + size] for key in group.keys for n in range(len(key) - size + 1))
+    """Is the name one of the words of a longer name? Of two surnames, many languages use the first alone."""
+    return any(name.key[-1] in key for key in group.keys)
 
 
 def _owner_of_part(name: _Name, by_part: dict[str, list[_Group]]) -> _Group | None:

@@ -130,10 +130,12 @@ def _judge(
     """Decide each mention's type, and the people it stands for. agreed: the pointers of gendered pronouns (pronouns.py)."""
     owner = {n: k for k, person in enumerate(people) for n in person.spans}
     number_at = {p.start: n for n, p in enumerate(person_spans)}
-    pointed = point(spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    rest = [s for s in spots if s not in agreed]
+    alone = point(rest, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    pointed = {**dict(zip(rest, alone, strict=True)), **agreed}
     found = []
-    for span, spot, alone, types in zip(spans, spots, pointed, _types(spans, spots, scores), strict=True):
-        low, logs = agreed.get(spot, alone)
+    for span, spot, types in zip(spans, spots, _types(spans, spots, scores), strict=True):
+        low, logs = pointed[spot]
         own = head_names(span, _within(person_spans, span), text)
         best, null = _best_person(logs, low, owner)
         if own and _speaks_as_person(types):

@@ -76,7 +76,7 @@ def render_mistakes(gold: Sequence[Mapping[str, Any]], reports: Mapping[str, Map
         totals=totals,
         articles=len(gold),
         missing=sum(article["id"] not in reports for article in gold),
-        lost=_cost(by_kind["missed"] + by_kind["class"] + by_kind["name"], totals),
+        lost=_cost([mistake for kind in COSTLY for mistake in by_kind[kind]], totals),
         style=style,
         policy=policy_for(style),
     )

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from sourcing.annotate.encode import Encoded, encode
 from sourcing.annotate.marks import pair_marks
 from sourcing.annotate.mentions import head_names
+from sourcing.errors import UsageError
 from sourcing.records import Span
 from sourcing.training.labels import TAGS, TYPES
 
@@ -137,6 +138,8 @@ def _add_judgements(article: dict[str, Any], judged: dict[int, tuple[str, tuple[
     """Set type and canonical name of the attributions that were judged, in an article without types of its own."""
     if article["typed"] or not judged:
         return
+    if max(judged) >= len(article["attributions"]):
+        raise UsageError(f"{article['id']}: the judgements were made on other attributions than these")
     for number, (kind, names) in judged.items():
         article["attributions"][number] |= {
             "type": kind,

@@ -25,6 +25,8 @@ SMOOTHED = ("inner",)  # of a layer's parts; docs/training.md has what the other
 class Smoothed(torch.nn.Module):
     """A linear layer with every input divided by a constant and its weights multiplied by it: the same function."""
 
+    shrink: torch.Tensor
+
     def __init__(self, linear: torch.nn.Linear, peaks: torch.Tensor) -> None:
         super().__init__()
         size = (peaks.clamp(min=1e-3) / linear.weight.abs().amax(0).clamp(min=1e-3)).sqrt()

@@ -160,7 +160,8 @@ def _plain(word: str) -> str:
 
 
 def _parse(number: int, span: Span, text: str, drawn: tuple[float, float]) -> _Name:
-    written = re.sub(r"\(.*?\)|[\"“”‘]", " ", span.text)
+    written = re.split(r"\s[-–—]\s", span.text)[0]  # "Ada Quill - Moss’s partner"
+    written = re.sub(r"\(.*?\)|[\"“”‘]", " ", written)
     parts = tuple(strip_honorifics(re.sub(r"['’]s?$", "", written)).split())
     key = tuple(k for p in parts if (k := re.sub(r"^(al|el|ul|bin|ibn)[-‑]", "", _plain(p))))
     before = text[max(0, span.start - 14) : span.start].split()

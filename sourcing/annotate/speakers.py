@@ -24,7 +24,7 @@ from sourcing.annotate.encode import Encoded, words_of
 from sourcing.annotate.link import Linked, point
 from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
 from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
-from sourcing.annotate.names import Person, group_people, leading_honorific
+from sourcing.annotate.names import HONORIFICS, Person, group_people, leading_honorific
 from sourcing.annotate.pronouns import agree, gender_of, votes_of
 from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
 
@@ -36,6 +36,8 @@ INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
+MOSTLY = 0.5  # probability of a person's type from which a source is looked through for a name
+OVERLOOKED = 0.1  # probability of a personal name from which a word there is one
 LEAST = 1e-6  # added to each type's probability, so that none has no logarithm
 PLACES_READ = 6  # places of a name that are read for what they say of the person
 NAMES_NEAR = 48  # name places looked at on either side of a mention
@@ -77,6 +79,8 @@ def resolve(
         start, end = int(encoded.start[spot[0]]), int(encoded.end[spot[1] - 1])
         return Span(start, end, text[start:end])
 
+    spots = sorted({x.source for x in linked if x.source})
+    names = sorted([*names, *_overlooked(spots, names, words_of(text, encoded), scores)])
     person_spots = [(a, b) for a, b, kind in names if kind == "person"]
     person_spans = [span(s) for s in person_spots]
     pronouns = [(n, g) for n, g in enumerate(map(gender_of, words_of(text, encoded))) if g is not None]
@@ -86,7 +90,6 @@ def resolve(
     agreed = dict(zip(pronoun_spots, agree(drawn, genders, people), strict=True))
     places = [span((a, b)) for a, b, kind in names if kind != "person"]
     bodies = [span((a, b)) for a, b, kind in names if kind == "organization"]
-    spots = sorted({x.source for x in linked if x.source})
     judged = _judge(
         [span(s) for s in spots],
         spots,
@@ -119,6 +122,32 @@ def resolve(
 
 
 # ---------------------------------------------------------------------------------------------- type and person
+
+
+def _overlooked(
+    spots: Sequence[Spot], names: Sequence[tuple[int, int, str]], words: Sequence[str], scores: Scores
+) -> list[tuple[int, int, str]]:
+    """Names that the tagger of names just missed, in sources of a person's type that hold no name: else the pointer would give
+    them to somebody else."""
+    named = np.zeros(len(words), dtype=bool)
+    for a, b, _ in names:
+        named[a:b] = True
+    found = []
+    for a, b in spots:
+        types = _log_softmax(scores.types[a:b].mean(0))
+        if named[a:b].any() or _chance(types, (PERSON,)) <= MOSTLY:
+            continue
+        rows = scores.names[a:b]
+        chance = np.exp(rows - np.logaddexp.reduce(rows, axis=1)[:, None])[:, 1:3].sum(1)
+        fits = [
+            p > OVERLOOKED and w[:1].isupper() and w.lower() not in HONORIFICS and gender_of(w) is None
+            for p, w in zip(chance.tolist(), words[a:b], strict=True)
+        ]
+        if any(fits):
+            low = fits.index(True)
+            high = next((n for n in range(low, len(fits)) if not fits[n]), len(fits))
+            found.append((a + low, a + high, "person"))
+    return found
 
 
 def _judge(

@@ -24,6 +24,7 @@ def people(text, drawn=None):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("[Ada Quill - Moss]’s partner. [Quill] left.", {"Ada Quill": ["Ada Quill - Moss", "Quill"]}),
         ("[Ada Quill Moss] spoke. [Quill] left.", {"Ada Quill Moss": ["Ada Quill Moss", "Quill"]}),
         ("[Ada Quill] spoke. [Quill] left.", {"Ada Quill": ["Ada Quill", "Quill"]}),
         ("[Quill] left before [Ada Quill] came.", {"Ada Quill": ["Quill", "Ada Quill"]}),

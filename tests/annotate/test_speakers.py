@@ -5,7 +5,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sourcing.annotate.speakers import ORGANIZATION, OUTLET, PERSON, UNNAMED_PERSON, _likeliest, _named_or_not, _types
+from sourcing.annotate.speakers import (
+    ORGANIZATION,
+    OUTLET,
+    PERSON,
+    UNNAMED_PERSON,
+    _likeliest,
+    _named_or_not,
+    _overlooked,
+    _types,
+)
 from sourcing.records import Span
 
 SURE = 4.0
@@ -46,3 +55,16 @@ def test_three_types_of_body_share_what_speaks_for_one():
 def test_the_pointer_decides_where_the_type_does_not(null, kind):
     torn = np.log(np.array([0.4, 0.05, 0.05, 0.05, 0.4, 0.03, 0.02], dtype=np.float32))
     assert _likeliest(_named_or_not(torn, float(null)))[0] == kind
+
+
+def test_a_name_that_the_tagger_just_missed():
+    words = ["said", "Dr", "Ada", "Quill", ",", "a", "nurse"]
+    names = np.zeros((7, 7), dtype=np.float32)
+    names[:, 0] = 3.0
+    names[1:4, 1] = 2.0  # B-person, half as likely as none
+    scores = SimpleNamespace(types=np.stack([row(PERSON)] * 7), names=names)
+    assert _overlooked([(1, 7)], [], words, scores) == [(2, 4, "person")]
+    assert _overlooked([(1, 7)], [(2, 4, "person")], words, scores) == []
+    assert _overlooked([(4, 7)], [], words, scores) == []
+    scores.types[:] = row(ORGANIZATION)
+    assert _overlooked([(1, 7)], [], words, scores) == []

@@ -42,9 +42,8 @@ def agree(pointed: Sequence[Pointed], genders: Sequence[int], people: Sequence[P
         owner[list(person.spans)] = number
     address = np.array([p.address for p in people], dtype=np.float32).reshape(-1, 2) * ADDRESS
     near = [owner[low : low + len(logs) - 1] for low, logs in pointed]
-    alike = [
-        np.unique(who, return_inverse=True)[1] for who in near
-    ]  # which of the names near a pronoun are one person's
+    # which of the names near a pronoun are one person's
+    alike = [np.unique(who, return_inverse=True)[1] for who in near]
     out = list(pointed)
     for _ in range(ROUNDS):
         votes = address.copy()

@@ -36,7 +36,7 @@ INSTITUTIONS = (ORGANIZATION, OUTLET, DOCUMENT)
 RELATIVE_END = re.compile(
     r"[\s,;—–-]+(?:who|which|that|whose)?[\s,]*$"
 )  # what a cut relative clause leaves behind a mention
-MOSTLY = 0.5  # probability of a person's type from which a source is looked through for a name
+LIKELY_PERSON = 0.5  # probability of a person's type from which a source is looked through for a name
 OVERLOOKED = 0.1  # probability of a personal name from which a word there is one
 LEAST = 1e-6  # added to each type's probability, so that none has no logarithm
 PLACES_READ = 6  # places of a name that are read for what they say of the person
@@ -80,10 +80,11 @@ def resolve(
         return Span(start, end, text[start:end])
 
     spots = sorted({x.source for x in linked if x.source})
-    names = sorted([*names, *_overlooked(spots, names, words_of(text, encoded), scores)])
+    words = words_of(text, encoded)
+    names = sorted([*names, *_overlooked(spots, names, words, scores)])
     person_spots = [(a, b) for a, b, kind in names if kind == "person"]
     person_spans = [span(s) for s in person_spots]
-    pronouns = [(n, g) for n, g in enumerate(map(gender_of, words_of(text, encoded))) if g is not None]
+    pronouns = [(n, g) for n, g in enumerate(map(gender_of, words)) if g is not None]
     pronoun_spots, genders = [(n, n + 1) for n, _ in pronouns], [g for _, g in pronouns]
     drawn = point(pronoun_spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
     people = group_people(person_spans, text, votes_of(drawn, genders, len(person_spots)))
@@ -134,8 +135,7 @@ def _overlooked(
         named[a:b] = True
     found = []
     for a, b in spots:
-        types = _log_softmax(scores.types[a:b].mean(0))
-        if named[a:b].any() or _chance(types, (PERSON,)) <= MOSTLY:
+        if named[a:b].any() or _chance(scores.types[a:b].mean(0), (PERSON,)) <= LIKELY_PERSON:
             continue
         rows = scores.names[a:b]
         chance = np.exp(rows - np.logaddexp.reduce(rows, axis=1)[:, None])[:, 1:3].sum(1)
@@ -221,7 +221,7 @@ def _likeliest(options: Floats) -> tuple[int, float]:
 
 
 def _chance(options: Floats, kinds: Sequence[int]) -> float:
-    """The probability of any of the kinds, from log-probabilities that need not sum to one."""
+    """The probability of any of the kinds, from log-probabilities of all, up to a constant."""
     return float(np.exp(np.logaddexp.reduce(options[list(kinds)]) - np.logaddexp.reduce(options)))
 
 

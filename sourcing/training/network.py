@@ -65,9 +65,8 @@ class Layer(nn.Module):
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=None if bias is None else bias.to(q.dtype))
         else:  # faster than the fused kernel on a CPU, and what ONNX can quantise
             scores = (q * (width // self.heads) ** -0.5) @ k.transpose(-1, -2)
-            with torch.autocast(
-                x.device.type, enabled=False
-            ):  # which would take the softmax to fp32: a fifth of a step
+            # autocast would take the softmax to fp32, which costs a fifth of a step
+            with torch.autocast(x.device.type, enabled=False):
                 scores = scores if bias is None else scores + bias.to(scores.dtype)
                 mixed = scores.softmax(-1).to(v.dtype) @ v
         x = self.norm1(x + self.output(mixed.transpose(1, 2).reshape(batch, length, width)))

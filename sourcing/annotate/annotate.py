@@ -52,7 +52,7 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
     bounds = decode.find_sentences(encoded, scores)
     sentence = np.repeat(np.arange(len(bounds)), [b - a for a, b in bounds])
     linked = link(spans, quoted, sentence, encoded, scores, model.parameters)
-    names = decode.read_names(encoded, scores, text, paragraphs)
+    names = decode.read_names(encoded, scores, text, paragraphs, headings=headings)
     sentences = [Extent(int(encoded.start[a]), int(encoded.end[b - 1])) for a, b in bounds]
     resolved = resolve(text, encoded, scores, model.parameters, linked, names, sentences)
     places = _places(passages, quoted, encoded)

@@ -29,6 +29,7 @@ JOINERS = "-‑'’"
 HALF_TAKEN = (
     0.15  # of being in a person's name, from which a capitalised neighbour joins; held out: names 0.77 to 0.92 right
 )
+HEADLINE = 24  # words and marks of a first paragraph that reads as a headline
 PARTICLES = frozenset(
     "al el bin binti ibn abu van von de del der den della di da du la le dos ter ten y e".split()
 )  # in names
@@ -119,10 +120,16 @@ def _without_marks(spot: Spot, encoded: Encoded, text: str) -> Spot:
 
 
 def read_names(
-    encoded: Encoded, scores: Scores, text: str, paragraphs: Sequence[tuple[int, int]]
+    encoded: Encoded,
+    scores: Scores,
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    *,
+    headings: Sequence[tuple[int, int]] = (),
 ) -> list[tuple[int, int, str]]:
     """The names of people, organizations and places, completed, without the towns of datelines and of bodies."""
-    names = settle_names(widen_names(find_names(scores), encoded, scores, text), encoded, text)
+    names = widen_names(find_names(scores), encoded, scores, text)
+    names = settle_names(trim_headlines(names, encoded, text, headings), encoded, text)
     return [
         (a, b, kind)
         for a, b, kind in names
@@ -144,6 +151,32 @@ def find_names(scores: Scores) -> list[tuple[int, int, str]]:
         else:
             found.append((word, word + 1, name))
     return found
+
+
+def trim_headlines(
+    names: list[tuple[int, int, str]], encoded: Encoded, text: str, headings: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
+    """Cut people's names in headlines, where capitals say little, to what the running text calls them: "Ada Quill Says" to "Ada
+    Quill" and "Is Quill", with a small "is" below, to "Quill". A short first paragraph counts as a headline."""
+    words = words_of(text, encoded)
+    first = int(np.searchsorted(encoded.paragraph, 0, side="right"))
+
+    def in_headline(word: int) -> bool:
+        return (word < first <= HEADLINE) or any(a <= encoded.start[word] < b for a, b in headings)
+
+    below = {tuple(words[a:b]) for a, b, kind in names if kind == "person" and b - a > 1 and not in_headline(a)}
+    lasts = {name[-1] for name in below}
+    small = {w for w in words if w.islower()}
+    out = []
+    for a, b, kind in names:
+        if kind == "person" and b - a > 1 and in_headline(a) and tuple(words[a:b]) not in below:
+            inner = [(i, j) for i in range(a, b - 1) for j in range(b, i + 1, -1) if tuple(words[i:j]) in below]
+            if inner:
+                a, b = max(inner, key=lambda s: s[1] - s[0])
+            elif words[b - 1] in lasts and words[a].lower() in small:
+                a += 1
+        out.append((a, b, kind))
+    return out
 
 
 def settle_names(names: list[tuple[int, int, str]], encoded: Encoded, text: str) -> list[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,8 @@ from sourcing.annotate.link import Linked, point
 from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
 from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
 from sourcing.annotate.names import HONORIFICS, Person, group_people, leading_honorific
-from sourcing.annotate.pronouns import agree, gender_of, votes_of
+from sourcing.annotate.pronouns import Pointed, agree, gender_of, votes_of
+from sourcing.annotate.role_nouns import fit_roles, head_noun
 from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
 
 Floats = npt.NDArray[np.float32]
@@ -55,6 +56,34 @@ class _Mention:
     key: tuple[Any, ...] = ()
 
 
+class _Reading(NamedTuple):
+    """The article as the network read it."""
+
+    text: str
+    encoded: Encoded
+    words: Sequence[str]
+    sentence: npt.NDArray[np.int64]  # each word's sentence number
+    scores: Scores
+    parameters: Parameters
+
+    def span(self, spot: Spot) -> Span:
+        """The text of a span of words."""
+        start, end = int(self.encoded.start[spot[0]]), int(self.encoded.end[spot[1] - 1])
+        return Span(start, end, self.text[start:end])
+
+    def point(self, spots: Sequence[Spot], names: Sequence[Spot]) -> list[Pointed]:
+        """The learned pointer from mentions to the names near them."""
+        return point(spots, names, MENTION_NAME, self.scores, self.parameters, self.encoded.paragraph, near=NAMES_NEAR)
+
+
+class _Cast(NamedTuple):
+    """The people that the article names: where (spans of characters and of words), and who is one person."""
+
+    spans: Sequence[Span]
+    spots: Sequence[Spot]
+    people: Sequence[Person]
+
+
 @dataclass
 class Resolved:
     """speakers, in order of first mention; of: speaker id of each attribution; names: all places of people's names."""
@@ -74,36 +103,23 @@ def resolve(
     sentences: Sequence[Extent],
 ) -> Resolved:
     """Return the speakers of the attributions."""
-
-    def span(spot: Spot) -> Span:
-        start, end = int(encoded.start[spot[0]]), int(encoded.end[spot[1] - 1])
-        return Span(start, end, text[start:end])
-
-    spots = sorted({x.source for x in linked if x.source})
     words = words_of(text, encoded)
+    starts = np.searchsorted(encoded.start, [s.start for s in sentences])
+    sentence = np.searchsorted(starts, np.arange(len(words)), side="right")
+    reading = _Reading(text, encoded, words, sentence, scores, parameters)
+    span = reading.span
+    spots = sorted({x.source for x in linked if x.source})
     names = sorted([*names, *_overlooked(spots, names, words, scores)])
     person_spots = [(a, b) for a, b, kind in names if kind == "person"]
     person_spans = [span(s) for s in person_spots]
     pronouns = [(n, g) for n, g in enumerate(map(gender_of, words)) if g is not None]
     pronoun_spots, genders = [(n, n + 1) for n, _ in pronouns], [g for _, g in pronouns]
-    drawn = point(pronoun_spots, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    drawn = reading.point(pronoun_spots, person_spots)
     people = group_people(person_spans, text, votes_of(drawn, genders, len(person_spots)))
     agreed = dict(zip(pronoun_spots, agree(drawn, genders, people), strict=True))
     places = [span((a, b)) for a, b, kind in names if kind != "person"]
     bodies = [span((a, b)) for a, b, kind in names if kind == "organization"]
-    judged = _judge(
-        [span(s) for s in spots],
-        spots,
-        places,
-        person_spans,
-        person_spots,
-        people,
-        agreed,
-        text,
-        encoded,
-        scores,
-        parameters,
-    )
+    judged = _judge(spots, places, _Cast(person_spans, person_spots, people), agreed, reading)
     mentions = dict(zip(spots, judged, strict=True))
     _group(judged, places)
     cues = sorted(span(x.cue) for x in linked if x.cue)
@@ -151,21 +167,20 @@ def _overlooked(
 
 
 def _judge(
-    spans: Sequence[Span], spots: Sequence[Spot], places: Sequence[Span],
-    person_spans: Sequence[Span], person_spots: Sequence[Spot],
-    people: Sequence[Person], agreed: Mapping[Spot, tuple[int, Floats]], text: str, encoded: Encoded, scores: Scores,
-    parameters: Parameters,
-) -> list[_Mention]:  # fmt: skip
+    spots: Sequence[Spot], places: Sequence[Span], cast: _Cast, agreed: Mapping[Spot, Pointed], reading: _Reading
+) -> list[_Mention]:
     """Decide each mention's type, and the people it stands for. agreed: the pointers of gendered pronouns (pronouns.py)."""
-    owner = {n: k for k, person in enumerate(people) for n in person.spans}
-    number_at = {p.start: n for n, p in enumerate(person_spans)}
+    spans = [reading.span(spot) for spot in spots]
+    owner = {n: k for k, person in enumerate(cast.people) for n in person.spans}
+    number_at = {p.start: n for n, p in enumerate(cast.spans)}
     rest = [s for s in spots if s not in agreed]
-    alone = point(rest, person_spots, MENTION_NAME, scores, parameters, encoded.paragraph, near=NAMES_NEAR)
+    nouns = [head_noun(reading.span(s).text) for s in rest]
+    alone = fit_roles(reading.point(rest, cast.spots), nouns, cast.spots, cast.people, reading.words, reading.sentence)
     pointed = {**dict(zip(rest, alone, strict=True)), **agreed}
     found = []
-    for span, spot, types in zip(spans, spots, _types(spans, spots, scores), strict=True):
+    for span, spot, types in zip(spans, spots, _types(spans, spots, reading.scores), strict=True):
         low, logs = pointed[spot]
-        own = head_names(span, _within(person_spans, span), text)
+        own = head_names(span, _within(cast.spans, span), reading.text)
         best, null = _best_person(logs, low, owner)
         if own and _speaks_as_person(types):
             chosen = tuple(dict.fromkeys(owner[number_at[n.start]] for n in own))

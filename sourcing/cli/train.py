@@ -23,8 +23,19 @@ from sourcing.errors import UsageError
 @click.option("--epochs", default=20, show_default=True, type=click.IntRange(1), help="Passes over the data.")
 @click.option("--batch", default=4, show_default=True, type=click.IntRange(1), help="Articles a step.")
 @click.option("--extra", multiple=True, type=click.Path(path_type=Path), help="More gold articles, JSON Lines.")
-@click.option("--minutes", default=0.0, show_default=True, help="Reach the end of training by then (0: no limit).")
+@click.option("--minutes", default=0.0, show_default=True, help="Reach the end of each run by then (0: no limit).")
 @click.option("--seed", default=1, show_default=True, help="Everything drawn depends on it.")
+@click.option(
+    "--seeds",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Runs from one start, whose weights are averaged.",
+)
+@click.option(
+    "--refine", default=6, show_default=True, type=click.IntRange(0), help="Passes of the heads alone at the end."
+)
+@click.option("--smoothing", default=0.05, show_default=True, type=click.FloatRange(0, 0.5), help="Label smoothing.")
 @click.option("--name", default="sourcing-minilm", show_default=True, help="The model's name in reports.")
 @click.option("--model-version", default="0", show_default=True, help="The model's version in reports.")
 def command(
@@ -36,6 +47,9 @@ def command(
     resume: Path | None,
     minutes: float,
     seed: int,
+    seeds: int,
+    refine: int,
+    smoothing: float,
     name: str,
     model_version: str,
 ) -> None:
@@ -52,7 +66,15 @@ def command(
         raise UsageError(
             f"training needs the [train] extra: pip install 'sourcing[train]' ({error.name} is missing)"
         ) from error
-    plan = Plan(epochs=epochs, batch=batch, minutes=minutes, seed=seed)
+    plan = Plan(
+        epochs=epochs,
+        batch=batch,
+        minutes=minutes,
+        seed=seed,
+        seeds=seeds,
+        refine_epochs=refine,
+        smoothing=smoothing,
+    )
     run(
         data,
         out,

@@ -62,7 +62,8 @@ class Mention:
 
 @dataclass(frozen=True)
 class Text:
-    """A marked-up text. relations is None where attributions are not annotated; names are (start, end, first BIO label)."""
+    """A marked-up text. relations is None where attributions are not annotated; names are (start, end, first BIO label), and
+    `all_names` is false where only the names of speakers are known."""
 
     id: str
     text: str
@@ -71,6 +72,7 @@ class Text:
     names: tuple[tuple[int, int, int], ...] | None
     sentences: tuple[int, ...] | None
     mentions: tuple[Mention, ...] = ()
+    all_names: bool = True
 
 
 Ints = npt.NDArray[np.int64]
@@ -173,8 +175,34 @@ def _polnear_text(article: dict[str, Any]) -> Text:
     if nlp and not article["typed"]:
         relations = tuple(r if r.type else _silver_type(r, text, nlp, names) for r in relations)
         mentions = [m for m in mentions if m.span not in settled]
-    return Text(article["id"], text, paragraphs_of(text), relations, tuple(names) if nlp else None,
-                tuple(sentences) if nlp else None, (*judged.values(), *(() if article["typed"] else mentions)))  # fmt: skip
+    return Text(
+        article["id"],
+        text,
+        paragraphs_of(text),
+        relations,
+        tuple(names) if nlp else _speakers_names(text, relations),
+        tuple(sentences) if nlp else None,
+        (*judged.values(), *(() if article["typed"] else mentions)),
+        all_names=bool(nlp),
+    )
+
+
+def _speakers_names(text: str, relations: Iterable[Relation]) -> tuple[tuple[int, int, int], ...]:
+    """Where the judged speakers' full names stand, and their last names where no capitalised word goes before."""
+    people = {r.canonical for r in relations if r.type == "person" and r.canonical}
+    full = {place for person in people for place in _places(text, person) if " " in text[slice(*place)]}
+    alone = {place for person in people for place in _places(text, person)} - full
+    parts = {word for place in full for word in text[slice(*place)].split()}
+
+    def stands_alone(place: Pair) -> bool:
+        before = text[max(0, place[0] - 30) : place[0]].split()
+        word = before[-1] if before else ""
+        own = word in parts or "’" in word[:1]  # "Ben Slimane", "van ’t Hoff" by half
+        capital = word[:1].isupper() and word[-1].isalpha() and word.lower() not in HONORIFICS
+        return not own and not capital and not any(a <= place[0] < b for a, b in full)
+
+    kept = {place for place in alone if stands_alone(place)}
+    return tuple((a, b, SILVER_NAMES["PERSON"]) for a, b in sorted(full | kept))
 
 
 # Words that make a named body a news outlet, and nouns that make a source a document: for guessing only, where nobody judged.
@@ -372,7 +400,11 @@ def make_example(text: Text, tokenizer: Tokenizer) -> Example:
     tags, names, sentence, speech = (unknown.copy() for _ in range(4))
     example = Example(text.id, encoded, tags, names, sentence, speech)
     if text.names is not None:
-        names[:] = 0
+        if text.all_names:
+            names[:] = 0
+        else:  # what stands beside a speaker's name is no part of it
+            beside = [w for a, b, _ in text.names for low, high in [words((a, b))] for w in (low - 1, high)]
+            names[[w for w in beside if 0 <= w < n]] = 0
         bio(text.names, names)
     if text.sentences is not None:
         sentence[:] = 0

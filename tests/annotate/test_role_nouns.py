@@ -9,11 +9,12 @@ from sourcing.annotate.names import Person
 from sourcing.annotate.role_nouns import fit_roles, head_noun
 
 
-def likeliest(text, noun, names=("Quill", "Brand"), odds=(0.0, 0.0)):
-    words = text.split()
+def likeliest(text, noun, *, names=("Quill", "Brand"), odds=(0.0, 0.0)):
+    lines = [line.split() for line in text.split(" / ")]
+    words = [word for line in lines for word in line]
     spots = [(words.index(n), words.index(n) + 1) for n in names]
     people = [Person(n, (k,), (0, 0)) for k, n in enumerate(names)]
-    sentence = np.cumsum([0, *(w == "." for w in words[:-1])])
+    sentence = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     logs = np.array([*odds, -3.0], dtype=np.float32)
     ((low, out),) = fit_roles([(0, logs)], [noun], spots, people, words, sentence)
     assert low == 0
@@ -28,8 +29,8 @@ def likeliest(text, noun, names=("Quill", "Brand"), odds=(0.0, 0.0)):
         ("Colonel Quill met Mayor Brand .", "colonel", "Quill"),
         ("Quill , a retired colonel , met Brand .", "colonel", "Quill"),
         ("Gov . Quill met Brand .", "governor", "Quill"),
-        ("Quill met Brand . The colonel left .", "colonel", None),
-        ("The colonel left . Quill met Brand .", "colonel", None),
+        ("Quill met Brand . / The colonel left .", "colonel", None),
+        ("The colonel left . / Quill met Brand .", "colonel", None),
         ("Colonel Quill met Mayor Brand .", "", None),
     ],
 )

@@ -7,12 +7,14 @@
 """
 
 from sourcing.analysis import analyze, analyze_all
+from sourcing.corpus import Corpus
 from sourcing.errors import InputError, ModelError, SourcingError, UsageError
 from sourcing.records import Article, Failure, Report
 
 __version__ = "0.1.0"
 __all__ = [
     "Article",
+    "Corpus",
     "Failure",
     "InputError",
     "ModelError",

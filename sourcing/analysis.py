@@ -8,13 +8,20 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from sourcing.errors import InputError, SourcingError, UsageError
-from sourcing.records import Annotation, Article, ArticleInfo, Attribution, Failure, Report
+from sourcing.records import Annotation, Article, ArticleInfo, Attribution, Elsewhere, Failure, Report
 from sourcing.text import count_words
+
+
+class Corroborator(Protocol):
+    """What looks an annotated article up elsewhere: a sourcing.Corpus."""
+
+    def find_elsewhere(self, article: Article, annotation: Annotation) -> Elsewhere:
+        """All that it says of the article."""
 
 
 def analyze(
@@ -25,11 +32,13 @@ def analyze(
     ignore: Sequence[str] = (),
     min_confidence: float = 0.0,
     with_text: bool = True,
+    corpus: "Corroborator | None" = None,
 ) -> Report:
     """Return the sourcing report of one article: its text, a mapping like schemas/article.json, or an Article.
 
     profile: a profile's name or the path of a TOML file with weights. select, ignore: codes of findings, or their beginnings.
-    min_confidence: attributions less probable than this are left out. Raises InputError when there is nothing to read and
+    min_confidence: attributions less probable than this are left out. corpus: a sourcing.Corpus to look the speakers and
+    quotes up in. Raises InputError when there is nothing to read and
     UsageError for an option that makes no sense.
 
     >>> report = analyze("“We will rebuild the pier,” said Mayor Ruth Ellery.")
@@ -44,7 +53,13 @@ def analyze(
         read = article if isinstance(article, Article) else article_from_mapping(article)
     result = next(
         analyze_all(
-            [read], profile=profile, select=select, ignore=ignore, min_confidence=min_confidence, with_text=with_text
+            [read],
+            profile=profile,
+            select=select,
+            ignore=ignore,
+            min_confidence=min_confidence,
+            with_text=with_text,
+            corpus=corpus,
         )
     )
     if isinstance(result, Failure):
@@ -60,6 +75,7 @@ def analyze_all(
     ignore: Sequence[str] = (),
     min_confidence: float = 0.0,
     with_text: bool = False,
+    corpus: "Corroborator | None" = None,
 ) -> Iterator[Report | Failure]:
     """Yield a report, or the error record that stands in for it, for every item, lazily and in order."""
     from sourcing.annotate import annotate
@@ -76,15 +92,20 @@ def analyze_all(
             continue
         try:
             annotation = at_least(annotate(item), min_confidence)
-            metrics = measure(item, annotation)
+            elsewhere = corpus.find_elsewhere(item, annotation) if corpus else None
+            annotation = with_status(annotation, elsewhere) if elsewhere else annotation
+            metrics = measure(item, annotation, elsewhere)
             yield Report(
                 article=_info(item, annotation, with_text=with_text),
                 quotes=annotation.quotes,
                 attributions=annotation.attributions,
                 speakers=annotation.speakers,
+                people=annotation.people,
                 metrics=metrics,
                 score=score(metrics, profile=weights, reference=reference),
-                findings=check(item, annotation, metrics, select=select, ignore=ignore, reference=reference),
+                findings=check(
+                    item, annotation, metrics, select=select, ignore=ignore, reference=reference, elsewhere=elsewhere
+                ),
                 model=annotation.model,
                 warnings=(*item.warnings, *annotation.warnings),
             )
@@ -104,6 +125,7 @@ def _info(article: Article, annotation: Annotation, *, with_text: bool) -> Artic
         id=article.id,
         title=article.title,
         outlet=article.outlet,
+        author=article.author,
         url=article.url,
         published=article.published,
         language=annotation.language,
@@ -113,6 +135,12 @@ def _info(article: Article, annotation: Annotation, *, with_text: bool) -> Artic
         body=article.body,
         text=article.text if with_text or article.extracted else msgspec.UNSET,
     )
+
+
+def with_status(annotation: Annotation, elsewhere: Elsewhere) -> Annotation:
+    """The annotation with what a corpus says of each speaker."""
+    speakers = tuple(msgspec.structs.replace(s, corpus=elsewhere.speakers.get(s.id)) for s in annotation.speakers)
+    return msgspec.structs.replace(annotation, speakers=speakers)
 
 
 def at_least(annotation: Annotation, confidence: float) -> Annotation:

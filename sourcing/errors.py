@@ -1,7 +1,7 @@
 """The exceptions. All that the package raises on purpose derives from SourcingError.
 
 SourcingError
-├── InputError        an input cannot be read; carries code, the input's name and, for JSON Lines, the line
+├── InputError        an input cannot be read; carries code, the input's name and, for JSON Lines and CSV, the line
 ├── UsageError        an option or a profile makes no sense
 └── ModelError        the model's files are missing or damaged
 """
@@ -22,7 +22,7 @@ class ModelError(SourcingError):
 
 
 class InputError(SourcingError):
-    """An input cannot be read. `code` is a stable word, `input` names it, `line` is set for JSON Lines."""
+    """An input cannot be read. `code` is a stable word, `input` names it, `line` is set for JSON Lines and CSV."""
 
     def __init__(self, code: str, input: str, message: str, line: int | None = None) -> None:
         super().__init__(message)

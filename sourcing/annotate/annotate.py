@@ -67,6 +67,7 @@ def annotate(article: Article, *, model: Model | None = None) -> Annotation:
         speakers=tuple(_counted(resolved.speakers, attributions, quotes, text)),
         unbalanced=tuple(Extent(a, b) for a, b in pairing.unbalanced),
         person_names=tuple(resolved.names),
+        people=tuple(resolved.people),
         model=model.card,
         warnings=warnings,
     )

@@ -29,6 +29,7 @@ JOINERS = "-‑'’"
 HALF_TAKEN = (
     0.15  # of being in a person's name, from which a capitalised neighbour joins; held out: names 0.77 to 0.92 right
 )
+WHOLLY_TAKEN = 0.5  # the same before what is a whole name already: "Committeeman Ada Quill", "Crooked Ada Quill"
 HEADLINE = 24  # words and marks of a first paragraph that reads as a headline
 PARTICLES = frozenset(
     "al el bin binti ibn abu van von de del der den della di da du la le dos ter ten y e".split()
@@ -212,11 +213,11 @@ def widen_names(
     odds = scores.names - np.logaddexp.reduce(scores.names, axis=1)[:, None] if len(scores.names) else scores.names
     person = np.exp(odds[:, 1:3]).sum(1) if len(odds) else odds
 
-    def belongs(word: int) -> bool:
+    def belongs(word: int, least: float = HALF_TAKEN) -> bool:
         form = words[word]
         if form.lower() in HONORIFICS or not form[:1].isupper():
             return False
-        return bool(person[word] > HALF_TAKEN) or len(form) == 1
+        return bool(person[word] > least) or len(form) == 1
 
     def name_like(word: int) -> bool:
         return words[word][:1].isupper() or words[word].lower() in PARTICLES
@@ -231,7 +232,7 @@ def widen_names(
             initial = words[a - 1] == "." and a >= 2 and len(words[a - 2]) == 1 and words[a - 2].isupper()
             if (joined or initial) and a - 2 >= floor:
                 a -= 2
-            elif belongs(a - 1):
+            elif belongs(a - 1, HALF_TAKEN if b - a < 2 else WHOLLY_TAKEN):
                 a -= 1
             else:
                 break

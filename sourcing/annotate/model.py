@@ -5,6 +5,7 @@ its metadata, so that weights and decoding can never be of two versions.
 """
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,8 +100,9 @@ class Model:
 
 @cache
 def load_model() -> Model:
-    """The model that ships with the package, loaded once a process."""
-    return Model()
+    """The model that ships with the package, loaded once a process; SOURCING_THREADS limits the cores it uses (0: all)."""
+    threads = os.environ.get("SOURCING_THREADS", "0")
+    return Model(threads=int(threads) if threads.isdecimal() else 0)
 
 
 def _parameters(plain: dict[str, Any]) -> Parameters:

@@ -27,7 +27,7 @@ from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
 from sourcing.annotate.names import HONORIFICS, Person, group_people, leading_honorific
 from sourcing.annotate.pronouns import Pointed, agree, gender_of, votes_of
 from sourcing.annotate.role_nouns import fit_roles, head_noun
-from sourcing.records import CLASS_OF_TYPE, Extent, Span, Speaker, SpeakerType
+from sourcing.records import CLASS_OF_TYPE, Extent, NamedPerson, Span, Speaker, SpeakerType
 
 Floats = npt.NDArray[np.float32]
 TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
@@ -86,11 +86,13 @@ class _Cast(NamedTuple):
 
 @dataclass
 class Resolved:
-    """speakers, in order of first mention; of: speaker id of each attribution; names: all places of people's names."""
+    """speakers, in order of first mention; of: speaker id of each attribution; names: all places of people's names; people: whose
+    they are."""
 
     speakers: list[Speaker]
     of: list[str | None]
     names: list[Span]
+    people: list[NamedPerson]
 
 
 def resolve(
@@ -135,7 +137,13 @@ def resolve(
         raw = log_odds(float(np.mean([m.chance for m in members])))
         speakers.append(replace(speaker, confidence=calibrated(raw, parameters.calibration["class"])))
     of = [identity.get(mentions[x.source].key) if x.source else None for x in linked]
-    return Resolved(speakers, of, person_spans)
+    met = [
+        NamedPerson(name=p.name, start=first.start, end=first.end, mentions=len(p.spans))
+        for p in people
+        if p.name
+        for first in [person_spans[p.spans[0]]]
+    ]
+    return Resolved(speakers, of, person_spans, met)
 
 
 # ---------------------------------------------------------------------------------------------- type and person

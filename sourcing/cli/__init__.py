@@ -14,6 +14,8 @@ from sourcing.errors import SourcingError
 
 COMMANDS = (
     "analyze",
+    "corpus",
+    "compare",
     "rules",
     "schema",
     "train",

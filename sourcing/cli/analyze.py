@@ -10,12 +10,15 @@ from typing import get_args
 
 import rich_click as click
 
+from sourcing.cli.mapping import map_option, parse_mapping
 from sourcing.errors import UsageError
 from sourcing.records import Failure, Report, Severity
 from sourcing.report import FORMATS, Layout, format_named
 from sourcing.report.untrusted import one_line
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc")
+"""What files that hold several articles end with."""
 MAX_WIDTH = 120
 """Columns of text output; longer lines are hard to read."""
 
@@ -36,6 +39,12 @@ MAX_WIDTH = 120
 @click.option("--ignore", metavar="CODES", multiple=True, help="No findings with these codes, separated by commas.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding of this severity or worse.")
 @click.option("--profile", metavar="FILE", help="A TOML file with other weights for the score.")
+@click.option(
+    "--corpus",
+    metavar="FOLDER",
+    type=click.Path(),
+    help="Look speakers and quotes up in this corpus (`sourcing corpus add`).",
+)
 @click.option("--with-text", is_flag=True, help="Keep the article's text in JSON reports of plain text, too.")
 @click.option(
     "--min-confidence",
@@ -45,6 +54,12 @@ MAX_WIDTH = 120
     help="Leave out attributions the model is less sure of.",
 )
 @click.option("--encoding", metavar="NAME", help="Read text files in this encoding; it is found out otherwise.")
+@click.option(
+    "--input-format",
+    metavar="NAME",
+    help="Read standard input as this (csv, markdown, ...); it is looked at otherwise.",
+)
+@map_option
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -63,18 +78,21 @@ def command(
     ignore: tuple[str, ...],
     fail_on: Severity | None,
     profile: str | None,
+    corpus: str | None,
     with_text: bool,
     min_confidence: float,
     encoding: str | None,
+    input_format: str | None,
+    mapping: tuple[str, ...],
     color: str,
     no_color: bool,
 ) -> None:
     """Report who speaks in each article, in whose words, and how good that sourcing is.
 
-    PATH is a text, HTML, Word, Markdown, JSON or JSON Lines file, a folder of these, or `-` for standard input, which
-    is also read when there is no PATH and something is piped in. Reports go to standard output in the order of the
-    inputs, all other messages to standard error. An input that cannot be read costs one line there and exit code 2,
-    never the other reports.
+    PATH is a text, HTML, Word, Markdown, JSON, JSON Lines, CSV, Parquet or WARC file, a folder of these, or `-` for
+    standard input, which is also read when there is no PATH and something is piped in. Reports go to standard output
+    in the order of the inputs, all other messages to standard error. An input that cannot be read costs one line there
+    and exit code 2, never the other reports.
     """
     from sourcing import analysis, documents
     from sourcing.cli.interrupt import Interruptible
@@ -82,18 +100,24 @@ def command(
     from sourcing.cli.progress import can_watch, watch
 
     inputs = _inputs(paths)
+    known = None
+    if corpus is not None:
+        from sourcing.corpus import Corpus
+
+        known = Corpus(corpus)
     _check_encoding(encoding)
     _check_number(min_confidence)
     output = None if output == "-" else output
     check_apart(output, inputs)
     chosen = format_named(format_name)
     results = analysis.analyze_all(
-        documents.read(inputs, encoding=encoding),
+        documents.read(inputs, encoding=encoding, stdin_format=input_format, mapping=parse_mapping(mapping)),
         profile=profile,
         select=_codes(select),
         ignore=_codes(ignore),
         min_confidence=min_confidence,
         with_text=with_text or chosen.needs_text,
+        corpus=known,
     )
     if can_watch():
         shared = output is None and is_terminal(sys.stdout)
@@ -193,5 +217,5 @@ def _layout(inputs: tuple[str, ...], output: str | None, color: str) -> Layout:
 def _holds_many(path: str) -> bool:
     from sourcing.cli.output import is_folder
 
-    named_so = path.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+    named_so = path.lower().removesuffix(".gz").endswith(MANY)
     return named_so or is_folder(path)

@@ -22,25 +22,31 @@ def _lines() -> Iterator[str]:
     yield ""
     with click.Context(main, info_name="sourcing", **main.context_settings) as ctx:
         yield from _parameters(main, ctx)
-        for name in main.list_commands(ctx):
-            command = main.get_command(ctx, name)
-            assert command is not None, name
-            with click.Context(command, info_name=name, parent=ctx) as sub:
-                yield f"## sourcing {name}"
-                yield ""
-                yield "```"
-                yield " ".join([sub.command_path, *command.collect_usage_pieces(sub)])
-                yield "```"
-                yield ""
-                yield _unwrapped(command.help or "")
-                yield ""
-                yield from _parameters(command, sub)
+        yield from _commands(main, ctx, "##")
     yield "## Exit codes"
     yield ""
     yield "| code | meaning |"
     yield "| ---: | --- |"
     for code, meaning in EXIT_CODES.items():
         yield f"| {code} | {meaning} |"
+
+
+def _commands(group: click.Group, ctx: click.Context, mark: str) -> Iterator[str]:
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        assert command is not None, name
+        with click.Context(command, info_name=name, parent=ctx) as sub:
+            yield f"{mark} {sub.command_path}"
+            yield ""
+            yield "```"
+            yield " ".join([sub.command_path, *command.collect_usage_pieces(sub)])
+            yield "```"
+            yield ""
+            yield _unwrapped(command.help or "")
+            yield ""
+            yield from _parameters(command, sub)
+            if isinstance(command, click.Group):
+                yield from _commands(command, sub, mark + "#")
 
 
 def _parameters(command: click.Command, ctx: click.Context) -> Iterator[str]:

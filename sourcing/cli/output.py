@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from sourcing.errors import UsageError
 
@@ -57,6 +57,32 @@ def open_output(path: str | None) -> Iterator[Write]:
         return
     with _replacement(path, target, mode) as write_file:
         yield write_file
+
+
+@contextmanager
+def open_binary(path: str) -> Iterator[BinaryIO]:
+    """Give a stream for bytes, "-" being standard output; a file is written whole or not at all. Raises UsageError."""
+    if path == "-":
+        if sys.stdout is None:
+            raise UsageError("there is no standard output to write to")
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if is_folder(path):
+        raise UsageError(f"cannot write {path}: it is a directory")
+    target = Path(path).resolve()
+    part = target.parent / f".sourcing-{uuid.uuid4().hex}.part"
+    try:
+        stream = part.open("xb")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        with stream:
+            yield stream
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def check_apart(path: str | None, inputs: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sourcing.cli.output import is_terminal
 from sourcing.records import Failure, Report
@@ -52,6 +53,18 @@ def watch(results: Iterator[Report | Failure], *, total: int | None, shared: boo
             yield result
     finally:
         progress.stop()
+
+
+@contextmanager
+def spinner(what: str) -> Iterator[None]:
+    """Say on a terminal what is being done, as long as it takes."""
+    if not can_watch():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
 
 
 def can_watch() -> bool:

@@ -68,8 +68,16 @@ def article_from_mapping(
     error = next(iter(_validator().iter_errors(mapping)), None)
     if error is not None:
         raise InputError("invalid-article", name, f"{name} is no article: {_explain(error)}")
-    about = About(**{field: mapping.get(field) or None for field in About.__struct_fields__})
-    return build_article(mapping["text"], id=mapping.get("id") or id, about=about, origin=origin, warnings=warnings)
+    return article_from_fields(mapping, id=id, origin=origin, warnings=warnings)
+
+
+def article_from_fields(
+    fields: Mapping[str, str | None], *, id: str, origin: str = "", warnings: Sequence[str] = ()
+) -> Article:
+    """Return the article of fields that are known to be strings; raises InputError "empty" or "invalid-text"."""
+    about = About(**{field: fields.get(field) or None for field in About.__struct_fields__})
+    given = fields.get("id") or id
+    return build_article(fields.get("text") or "", id=given, about=about, origin=origin, warnings=warnings)
 
 
 def build_article(

@@ -80,6 +80,12 @@ def decode(
     return _decode_something_else(data, name)
 
 
+def fits(data: bytes, label: str | None) -> bool:
+    """Say whether a declared charset is known and the bytes can be decoded so."""
+    codec = _codec(label)
+    return codec is not None and _try(data, codec) is not None
+
+
 def is_binary(data: bytes) -> bool:
     """Say whether the bytes, which have no byte order mark, are anything but text."""
     if b"\0" in data or data.startswith((*MAGIC, *DRAFTS)):

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from sourcing.documents.articles import About, Markup, build_article
 from sourcing.documents.compose import Composed, compose
 from sourcing.documents.encodings import decode
@@ -44,8 +46,13 @@ def read_html(source: Source) -> Iterator[Article]:
     yield article_from_html(text, id=source.id, origin=source.name, warnings=warnings)
 
 
-def article_from_html(page: str, *, id: str = "article", origin: str = "", warnings: Sequence[str] = ()) -> Article:
-    """Return the article of a page; raises InputError "empty", "invalid-html" or "no-text"."""
+def article_from_html(
+    page: str, *, id: str = "article", url: str | None = None, origin: str = "", warnings: Sequence[str] = ()
+) -> Article:
+    """Return the article of a page; raises InputError "empty", "invalid-html" or "no-text".
+
+    url: where the page was found, if that is known; without it the address is the one the page gives.
+    """
     name = origin or id
     if not page.strip():
         raise InputError("empty", name, f"{name} is empty")
@@ -61,6 +68,8 @@ def article_from_html(page: str, *, id: str = "article", origin: str = "", warni
         raise InputError("no-text", name, f"{name} has no article text that could be found")
     if too_deep:
         warnings = (*warnings, "elements nested deeper than HTML parsers go were left out")
+    if url is not None:
+        about = msgspec.structs.replace(about, url=url)
     markup = Markup(composed.blocks, composed.block_quotes, extracted=True)
     return build_article(composed.text, id=id, about=about, markup=markup, origin=origin, warnings=warnings)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sourcing.documents.articles import article_from_mapping
 from sourcing.documents.encodings import BOMS, decode
+from sourcing.documents.mapping import map_object
 from sourcing.documents.reader import Reader
 from sourcing.documents.source import Source
 from sourcing.errors import InputError
@@ -20,13 +21,16 @@ def read_json(source: Source) -> Iterator[Article | Failure]:
     """Yield the article or articles of a JSON file; a Failure for each element that is none."""
     value = parse(as_utf8(source.read_all(), source.name, source.encoding), source.name)
     if not isinstance(value, list):
-        yield article_from_mapping(value, id=source.id, origin=source.name)
+        article = map_object(value, source.mapping, source.name)
+        yield article_from_mapping(article, id=source.id, origin=source.name)
         return
     if not value:
         raise InputError("empty", source.name, f"{source.name} is an array without any article")
     for number, element in enumerate(value, start=1):
         try:
-            yield article_from_mapping(element, id=f"{source.id}-{number}", origin=f"{source.name}#{number}")
+            name = f"{source.name}#{number}"
+            article = map_object(element, source.mapping, name)
+            yield article_from_mapping(article, id=f"{source.id}-{number}", origin=name)
         except InputError as error:
             yield error.record()
 

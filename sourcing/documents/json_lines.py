@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 from sourcing.documents.articles import article_from_mapping
 from sourcing.documents.encodings import BOMS
 from sourcing.documents.json_article import parse
+from sourcing.documents.mapping import map_object
 from sourcing.documents.reader import Reader
 from sourcing.documents.source import Source, peek
 from sourcing.errors import InputError
@@ -36,7 +37,9 @@ def _read_line(source: Source, number: int, line: bytes | None) -> Article:
     name = f"{source.name}:{number}"
     if line is None:
         raise InputError("too-large", name, f"{name} is longer than {source.max_bytes} bytes")
-    return article_from_mapping(parse(line, name), id=f"{source.id}-{number}", origin=name)
+    return article_from_mapping(
+        map_object(parse(line, name), source.mapping, name), id=f"{source.id}-{number}", origin=name
+    )
 
 
 def _in_utf8(source: Source) -> Source:

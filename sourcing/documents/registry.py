@@ -8,7 +8,7 @@
 
 from pathlib import PurePath
 
-from sourcing.documents import html, json_article, json_lines, markdown, plain, word
+from sourcing.documents import delimited, html, json_article, json_lines, markdown, parquet, plain, warc, word
 from sourcing.documents.encodings import BOMS
 from sourcing.documents.reader import Reader
 from sourcing.documents.source import display
@@ -17,6 +17,9 @@ from sourcing.errors import UsageError
 # Asked in this order what standard input is; the last takes what no other does.
 READERS: tuple[Reader, ...] = (
     word.READER,
+    parquet.READER,
+    warc.READER,
+    delimited.READER,
     json_lines.READER,
     json_article.READER,
     html.READER,

@@ -8,7 +8,7 @@ b'She left.'
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
@@ -29,7 +29,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """One input.
 
     name: what messages call it, e.g. its path. id: the article's id if it gives none. encoding: what the user says it
-    is in. max_bytes: how much one article may have, inflated.
+    is in. max_bytes: how much one article may have, inflated. mapping: from which column or key of a table or of JSON
+    a field of the article comes, where that is not its own name.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     stream: BinaryIO
     encoding: str | None = None
     max_bytes: int = MAX_BYTES
+    mapping: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def with_stream(self, stream: BinaryIO) -> "Source":
         """Return the same source over another stream."""
@@ -44,7 +46,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
     def read_all(self) -> bytes:
         """Return all bytes; raises InputError "empty", "too-large" or "bad-gzip"."""
-        with _damage(self.name):
+        with damage(self.name):
             data = self.stream.read(self.max_bytes + 1)
         if len(data) > self.max_bytes:
             raise InputError("too-large", self.name, f"{self.name} is larger than {self.max_bytes} bytes")
@@ -56,7 +58,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         """Yield (number from 1, line without its newline), None for a line longer than max_bytes."""
         number = 0
         while True:
-            with _damage(self.name):
+            with damage(self.name):
                 line = self.stream.readline(self.max_bytes + 2)
             if not line:
                 return
@@ -66,12 +68,14 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
                 continue
             yield number, None
             while line and not line.endswith(b"\n"):
-                with _damage(self.name):
+                with damage(self.name):
                     line = self.stream.readline(1 << 20)
 
 
 @contextmanager
-def open_source(path: Path, *, id: str, encoding: str | None, max_bytes: int) -> Iterator[Source]:
+def open_source(
+    path: Path, *, id: str, encoding: str | None, max_bytes: int, mapping: Mapping[str, str] | None = None
+) -> Iterator[Source]:
     """Open a file, inflating .gz; raises InputError "not-found" or "unreadable"."""
     name = display(path)
     try:
@@ -82,7 +86,7 @@ def open_source(path: Path, *, id: str, encoding: str | None, max_bytes: int) ->
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("unreadable", name, f"{name} cannot be opened: {reason}") from None
     with file:
-        source = Source(name=name, id=id, stream=file, encoding=encoding, max_bytes=max_bytes)
+        source = Source(name=name, id=id, stream=file, encoding=encoding, max_bytes=max_bytes, mapping=mapping or {})
         yield inflate(source) if path.suffix.lower() == ".gz" else source
 
 
@@ -101,7 +105,7 @@ def peek(source: Source) -> tuple[bytes, Source]:
     head = bytearray()
     read = getattr(source.stream, "read1", source.stream.read)
     try:
-        with _damage(source.name):
+        with damage(source.name):
             while len(head) <= source.max_bytes and not _second_line_begun(head) and (more := read(HEAD)):
                 head += more
     except InputError:
@@ -132,7 +136,7 @@ class _Joined(io.RawIOBase):
 
 
 @contextmanager
-def _damage(name: str) -> Iterator[None]:
+def damage(name: str) -> Iterator[None]:
     """Turn what a damaged or vanishing file raises into InputError."""
     try:
         yield

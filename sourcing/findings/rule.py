@@ -15,8 +15,8 @@ from sourcing.records import Extent, Finding, Quote, Severity, Span
 class Rule:
     """One rule.
 
-    code: SRC1xx anonymity, SRC2xx quotes and marks, SRC3xx speakers, SRC4xx structure. severity: the default: error for
-    what any stylebook calls a fault, warning for what an editor should look at, info for a remark.
+    code: SRC1xx anonymity, SRC2xx quotes and marks, SRC3xx speakers, SRC4xx structure, SRC5xx what a corpus says.
+    severity: the default: error for what any stylebook calls a fault, warning for what an editor should look at, info for a remark.
     triggers, passes: a short text with such a finding and one without; "[…]" stands for a page of text without
     attribution. A test annotates both by hand and runs the check on them.
     """

@@ -9,7 +9,18 @@ from sourcing.findings.wording import word_list
 from sourcing.measure.anonymity import quoted_speakers
 from sourcing.measure.distribution import Reference
 from sourcing.measure.passages import Passages
-from sourcing.records import Annotation, Article, Attribution, Extent, Metrics, Quote, Span, Speaker
+from sourcing.records import (
+    Annotation,
+    Article,
+    Attribution,
+    Elsewhere,
+    Extent,
+    Metrics,
+    Quote,
+    QuoteElsewhere,
+    Span,
+    Speaker,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class View:
     annotation: Annotation
     metrics: Metrics
     reference: Reference
+    elsewhere: Elsewhere | None = None
 
     @cached_property
     def passages(self) -> Passages:
@@ -58,6 +70,14 @@ class View:
     def has_unresolved_source(self) -> bool:
         """Whether some attribution has a source that no speaker stands for: then `speakers` is not everybody."""
         return any(a.source is not None and a.speaker is None for a in self.annotation.attributions)
+
+    def quotes_elsewhere(self, kind: str) -> list[QuoteElsewhere]:
+        """What a corpus has of the article's quotes in other words ("wording") or as somebody else's ("credit")."""
+        return [other for other in self.elsewhere.quotes if other.kind == kind] if self.elsewhere else []
+
+    def quote(self, identity: str) -> Quote:
+        """Return a quote by its id."""
+        return next(quote for quote in self.annotation.quotes if quote.id == identity)
 
     def first_mention(self, speaker: Speaker) -> Span | Quote | None:
         """Return where a remark on `speaker` belongs: the first mention that is no pronoun, else the first words."""

@@ -63,7 +63,7 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     return (line[:limit].rpartition(" ")[0] or line[: limit - 1]).rstrip(",;:") + "…"
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, limit: int = EXCERPT) -> str:
     """Return an excerpt of `text` in quotation marks of its own.
 
     >>> quoted("‘a lifeline,’")

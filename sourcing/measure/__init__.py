@@ -17,7 +17,7 @@ from sourcing.measure.profile import Profile, load_profile, profile_names
 from sourcing.measure.readability import readability
 from sourcing.measure.score import score
 from sourcing.measure.sources import sources
-from sourcing.records import Annotation, Article, Metrics
+from sourcing.records import Annotation, Article, Elsewhere, Metrics
 
 __all__ = [
     "COMPONENT_NAMES",
@@ -34,14 +34,17 @@ __all__ = [
 ]
 
 
-def measure(article: Article, annotation: Annotation) -> Metrics:
-    """Return every figure of one article, counted on its body alone; time grows linearly with its length."""
+def measure(article: Article, annotation: Annotation, elsewhere: Elsewhere | None = None) -> Metrics:
+    """Return every figure of one article, counted on its body alone; time grows linearly with its length.
+
+    elsewhere: what a corpus says of it, if one was asked.
+    """
     passages = Passages(article, annotation)
     return Metrics(
         attribution=attribution(passages),
         sources=sources(passages),
         anonymity=anonymity(passages),
         concentration=concentration(passages),
-        corroboration=corroboration(annotation.speakers),
+        corroboration=corroboration(elsewhere),
         readability=readability(passages),
     )

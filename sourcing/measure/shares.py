@@ -17,7 +17,7 @@ def ratio(count: float, of: float, *, per: float = 1.0) -> float | None:
     return round(per * count / of, DECIMALS) if of else None
 
 
-def wilson(count: int, of: int) -> tuple[float | None, float | None]:
+def wilson(count: float, of: int) -> tuple[float | None, float | None]:
     """Return the bounds of the 95 % score interval of the share count / of; (None, None) when `of` is 0.
 
     Wilson (1927), without continuity correction; it holds for small counts and shares of 0 or 1, where the usual

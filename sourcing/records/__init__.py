@@ -8,6 +8,7 @@ from sourcing.records.annotation import (
     CorpusStatus,
     Kind,
     ModelCard,
+    NamedPerson,
     Quote,
     Role,
     Span,
@@ -16,6 +17,7 @@ from sourcing.records.annotation import (
     SpeakerType,
 )
 from sourcing.records.article import Article, Extent, Failure
+from sourcing.records.elsewhere import Elsewhere, Expected, OneRoad, QuoteElsewhere
 from sourcing.records.metrics import Metrics, Score
 from sourcing.records.report import SCHEMA_VERSION, ArticleInfo, Finding, Report, Severity
 
@@ -28,13 +30,18 @@ __all__ = [
     "ArticleInfo",
     "Attribution",
     "CorpusStatus",
+    "Elsewhere",
+    "Expected",
     "Extent",
     "Failure",
     "Finding",
     "Kind",
     "Metrics",
     "ModelCard",
+    "NamedPerson",
+    "OneRoad",
     "Quote",
+    "QuoteElsewhere",
     "Report",
     "Role",
     "Score",

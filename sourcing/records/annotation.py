@@ -68,13 +68,34 @@ class Anonymity(msgspec.Struct, frozen=True):
     reason: str | None
 
 
-class CorpusStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Where else in a corpus a named speaker is met."""
+AttestedAs = Literal["quoted_elsewhere", "mentioned_elsewhere", "listed", "nowhere_else"]
 
-    status: Literal["quoted_elsewhere", "mentioned_elsewhere", "nowhere_else"]
+
+class CorpusStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Where else in a corpus a named speaker is met; near-duplicate copies of this article are left out.
+
+    articles: other articles that quote or name the speaker; quoting: those of them that quote. stories: the same with
+    near-duplicate copies counted once. outlets: of these articles, by registered domain where there is no name. names: the forms
+    of the name found there. examples: ids of some of the articles. listed: on an imported list of people.
+    """
+
+    status: AttestedAs
     articles: int
+    quoting: int = 0
+    stories: int = 0
     outlets: int
+    names: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    listed: bool = False
+
+
+class NamedPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """A person whom the article names, speaker or not: the fullest form without honorifics, where it first stands, how often."""
+
+    name: str
+    start: int
+    end: int
+    mentions: int
 
 
 class Speaker(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "class"}):
@@ -115,7 +136,7 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the annotator says of one article; the measures read nothing else.
 
     sentences: the body's sentences in order. unbalanced: quote marks that open or close nothing.
-    person_names: every place in the body where a person's name stands, speakers or not.
+    person_names: every place in the body where a person's name stands, speakers or not; people: whose names these are.
     """
 
     language: str
@@ -125,5 +146,6 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     speakers: tuple[Speaker, ...]
     unbalanced: tuple[Extent, ...] = ()
     person_names: tuple[Span, ...] = ()
+    people: tuple[NamedPerson, ...] = ()
     model: ModelCard
     warnings: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """An input that could not be read or analyzed: the error record that stands in for its report.
 
     code: a short stable word ("not-found", "binary", "too-large", "invalid-json", ...), see docs/inputs.md.
-    message: one sentence for a person, naming the input. line: the line of a JSON Lines file, from 1.
+    message: one sentence for a person, naming the input. line: of a JSON Lines or CSV file, from 1.
     """
 
     input: str

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sourcing.records.annotation import Attribution, ModelCard, Quote, Speaker
+from sourcing.records.annotation import Attribution, ModelCard, NamedPerson, Quote, Speaker
 from sourcing.records.article import Extent
 from sourcing.records.metrics import Metrics, Score
 
@@ -23,12 +23,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     speaker: str | None = None
 
 
-class ArticleInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ArticleInfo(msgspec.Struct, frozen=True, kw_only=True):
     """The report's `article` object. words and sentences count the body; sha256 is of the UTF-8 text as given."""
 
     id: str
     title: str | None
     outlet: str | None
+    author: str | None = None
     url: str | None
     published: str | None
     language: str
@@ -47,6 +48,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...]
     attributions: tuple[Attribution, ...]
     speakers: tuple[Speaker, ...]
+    people: tuple[NamedPerson, ...] = ()
     metrics: Metrics
     score: Score
     findings: tuple[Finding, ...]

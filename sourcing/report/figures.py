@@ -110,5 +110,5 @@ def _figures(metrics: Metrics) -> Iterator[Figure]:
         yield Figure(
             "Attested elsewhere",
             percent(found.attested_share),
-            f"{found.quoted_elsewhere + found.mentioned_elsewhere} of {count(found.checked, 'named speaker')}",
+            f"{found.checked - found.nowhere_else} of {count(found.checked, 'named speaker')}",
         )

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sourcing.annotate.decode import trim_headlines
+from sourcing.annotate.decode import trim_headlines, widen_names
 
 
 def names_of(text, names):
@@ -42,3 +42,19 @@ def names_of(text, names):
 )  # fmt: skip
 def test_headlines(text, names, cut):
     assert names_of(text, names) == cut
+
+
+@pytest.mark.parametrize(
+    ("before", "chance", "name"),
+    [("Crooked", 0.3, "Ada Quill"), ("Maria", 0.7, "Maria Ada Quill"), ("A", 0.3, "A Ada Quill")],
+)
+def test_a_whole_name_takes_in_only_what_is_surely_a_name(before, chance, name):
+    words = [before, "Ada", "Quill", "spoke"]
+    text = " ".join(words)
+    start = np.cumsum([0, *(len(w) + 1 for w in words[:-1])])
+    encoded = SimpleNamespace(start=start, end=start + [len(w) for w in words], paragraph=np.zeros(4, int))
+    person = np.array([chance, 0.99, 0.99, 0.01])
+    names = np.full((4, 7), -20.0)
+    names[:, 0], names[:, 1] = np.log(1 - person), np.log(person)
+    ((a, b, _),) = widen_names([(1, 3, "person")], encoded, SimpleNamespace(names=names), text)
+    assert " ".join(words[a:b]) == name

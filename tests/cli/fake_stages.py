@@ -18,7 +18,7 @@ from sourcing.records import Article, Failure, Report
 SAMPLE = Path(__file__).parents[1] / "report" / "golden" / "harbour.json"
 
 
-def read(paths, *, stdin=None, encoding=None):
+def read(paths, *, stdin=None, encoding=None, stdin_format=None, mapping=None):
     for path in paths:
         if path == "-":
             texts = [("<stdin>", (stdin or sys.stdin.buffer).read().decode())]
@@ -40,7 +40,7 @@ def count_inputs(paths):
     return len(paths)
 
 
-def analyze_all(items, *, profile=None, select=(), ignore=(), min_confidence=0.0, with_text=False):
+def analyze_all(items, *, profile=None, select=(), ignore=(), min_confidence=0.0, with_text=False, corpus=None):
     if profile == "BOOM":
         raise UsageError("the profile BOOM\x1b makes no sense")
     sample = Report.from_json(SAMPLE.read_bytes())

@@ -100,6 +100,54 @@ def test_standard_input(run, args):
     assert result.stdout.startswith("Harbour")
 
 
+@pytest.mark.parametrize(
+    ("args", "mapping"),
+    [
+        ((), {}),
+        (("--map", "text=body"), {"text": "body"}),
+        (("--map", "text=content.body, id=url", "--map", "outlet=News source"),
+         {"text": "content.body", "id": "url", "outlet": "News source"}),
+        (("--map", "text=a=b", "--map", "text=a=b,"), {"text": "a=b"}),
+    ],
+)  # fmt: skip
+def test_map(run, articles, fake_stages, monkeypatch, args, mapping):
+    import sourcing
+
+    given = []
+    read = fake_stages.read
+    monkeypatch.setattr(sourcing.documents, "read", lambda *paths, **options: given.append(options) or read(*paths))
+    assert run("analyze", "a.txt", "--input-format", "csv", *args).exit_code == 0
+    assert given == [{"encoding": None, "stdin_format": "csv", "mapping": mapping}]
+
+
+@pytest.mark.parametrize("value", ["body", "text=", "=body", "text=a,b", "text=a,text=b"])
+def test_a_map_that_makes_no_sense(run, articles, value):
+    result = run("analyze", "a.txt", "--map", value)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("sourcing: --map ")
+
+
+def test_a_field_or_format_there_is_none_of(start, articles):
+    for args, message in [
+        (("--map", "body=text"), "sourcing: an article has no field 'body'; it has: text, id, title, outlet, url, "),
+        (("--input-format", "tables"), "sourcing: there is no input format 'tables'; there are: "),
+    ]:
+        process = start("analyze", "a.txt", *args, real=True)
+        stdout, stderr = process.communicate(timeout=60)
+        assert (process.returncode, stdout) == (2, b"")
+        assert stderr.decode().startswith(message)
+
+
+def test_files_that_hold_several_articles_give_an_array():
+    from sourcing.cli.analyze import MANY, _holds_many
+    from sourcing.documents import READERS
+
+    endings = {reader.name: reader.endings for reader in READERS}
+    assert {*MANY} == {ending for name in ("jsonl", "csv", "parquet", "warc") for ending in endings[name]}
+    assert _holds_many("Feed.CSV.gz")
+    assert not _holds_many("csv.txt")
+
+
 def test_no_path_on_a_terminal_is_bad_usage(run, monkeypatch):
     from sourcing.cli import analyze
 

@@ -399,6 +399,7 @@ def test_importing_the_stage_is_light():
     code = (
         "import sys, sourcing.documents, sourcing.schema\n"
         "heavy = {'trafilatura', 'mammoth', 'markdown_it', 'charset_normalizer', 'jsonschema', 'lxml', 'spacy'}\n"
+        "heavy |= {'pyarrow', 'fastwarc'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -14,6 +14,7 @@ from sourcing.findings.docs import rules_markdown
 from sourcing.findings.rule import Rule
 from sourcing.measure import build_reference, load_reference, measure
 from sourcing.measure.distribution import LONGEST_STRETCH, Distribution
+from sourcing.records import CorpusStatus, Elsewhere, OneRoad, QuoteElsewhere
 
 DOCS = Path(__file__).parents[2] / "docs" / "findings.md"
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -197,9 +198,57 @@ PASSED = [
 ]
 
 
+QUOTE = "<c1>“The old wall will not hold another winter,”</c> said <s1:marsh>Olga Marsh</s>."
+LEDGER = {"type": "outlet", "name": "Northern Ledger"}
+TOLD = "<c1>“The old wall will not hold another winter,”</c> <s1:marsh>Olga Marsh</s> told <m:ledger>the Northern Ledger</m>."
+CORPUS = [
+    (
+        "SRC501",
+        "<c1>“The wall will not hold,”</c> said <s1:marsh>Olga Marsh</s>, whom no other article of the corpus has.",
+    ),
+    ("SRC502", f"{QUOTE} Elsewhere it reads “the old wall may not hold another winter”."),
+    ("SRC503", f"{QUOTE} Elsewhere Peter Lund says it."),
+    ("SRC504", f"{TOLD} The other articles with the quote cite the Northern Ledger, too."),
+]
+CORPUS_PASSED = [
+    (
+        "SRC501",
+        "<c1>“The wall will not hold,”</c> said <s1:marsh>Olga Marsh</s>, whom two other articles of the corpus quote.",
+    ),
+    ("SRC502", f"{QUOTE} Elsewhere it reads the same."),
+    ("SRC503", f"{QUOTE} Elsewhere Marsh says it, too."),
+    ("SRC504", f"{TOLD} Another article with the quote reached Marsh itself."),
+]
+FOUND += [(code, text, {"marsh": MARSH, "ledger": LEDGER}) for code, text in CORPUS]
+PASSED += [(code, text, {"marsh": MARSH, "ledger": LEDGER}) for code, text in CORPUS_PASSED]
+PASSED += [("SRC501", QUOTE, {"marsh": MARSH})]
+
+
+def other_quote(kind, text, speaker):
+    return QuoteElsewhere(
+        quote="q1", kind=kind, text=text, speaker=speaker, article="x", outlet="The Echo", similarity=0.9
+    )
+
+
+def said_elsewhere(code, text):
+    """What a corpus says in the examples of SRC5."""
+    found = (code, text) in CORPUS
+    status = CorpusStatus(status="nowhere_else" if found else "quoted_elsewhere", articles=0 if found else 2, outlets=0)
+    quotes = {
+        "SRC502": other_quote("wording", "“the old wall may not hold another winter”", "Olga Marsh"),
+        "SRC503": other_quote("credit", "“The old wall will not hold another winter,”", "Peter Lund"),
+    }
+    return Elsewhere(
+        speakers={"marsh": status},
+        quotes=(quotes[code],) if found and code in quotes else (),
+        road=OneRoad(outlet="Northern Ledger", articles=("x", "y")) if found else None,
+    )
+
+
 def run(annotated, code, text, speakers):
     article, annotation = annotated(text, **speakers)
-    return article, check(article, annotation, measure(article, annotation), select=[code])
+    elsewhere = said_elsewhere(code, text) if (code, text) in CORPUS + CORPUS_PASSED else None
+    return article, check(article, annotation, measure(article, annotation), select=[code], elsewhere=elsewhere)
 
 
 @pytest.mark.parametrize(("code", "text", "speakers"), FOUND)

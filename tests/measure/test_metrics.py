@@ -16,6 +16,8 @@ from sourcing.records import (
     Article,
     Attribution,
     CorpusStatus,
+    Elsewhere,
+    Expected,
     Extent,
     ModelCard,
     Quote,
@@ -231,25 +233,21 @@ def test_who_must_be_accounted_for(annotated, fields, mention, quoted, expected)
     assert is_reason_expected(annotation.speakers[0], quoted=quoted) is expected
 
 
-def test_corroboration_counts_named_speakers_that_were_checked():
-    def speaker(status, class_="named"):
-        corpus = status and CorpusStatus(status=status, articles=1, outlets=1)
-        return Speaker(id="s", name="A B", class_=class_, type="person", corpus=corpus)
+def test_corroboration_counts_what_the_corpus_said():
+    def status(value):
+        return CorpusStatus(status=value, articles=1, outlets=1)
 
-    found = corroboration(
-        [
-            speaker("quoted_elsewhere"),
-            speaker("mentioned_elsewhere"),
-            speaker("nowhere_else"),
-            speaker("nowhere_else"),
-            speaker(None),
-            speaker("nowhere_else", class_="institutional"),
-        ]
-    )
-    assert found is not None
-    assert (found.checked, found.quoted_elsewhere, found.mentioned_elsewhere, found.nowhere_else) == (4, 1, 1, 2)
-    assert found.attested_share == 0.5
-    assert corroboration([speaker(None)]) is None
+    statuses = ("quoted_elsewhere", "mentioned_elsewhere", "listed", "nowhere_else", "nowhere_else")
+    speakers = {f"s{n}": status(value) for n, value in enumerate(statuses)}
+    expected = Expected(share=0.2, low=0.1, high=0.3, compared=50, percentile=88.0)
+    found = corroboration(Elsewhere(speakers=speakers, undetermined=1, expected=expected))
+    assert (found.checked, found.quoted_elsewhere, found.mentioned_elsewhere, found.listed) == (5, 1, 1, 1)
+    assert (found.nowhere_else, found.undetermined) == (2, 1)
+    assert (found.attested_share, found.nowhere_else_share) == (0.6, 0.4)
+    assert (found.expected_share, found.expected_share_low, found.compared, found.percentile) == (0.2, 0.1, 50, 88.0)
+    nobody = corroboration(Elsewhere(speakers={}))
+    assert (nobody.checked, nobody.attested_share, nobody.expected_share) == (0, None, None)
+    assert corroboration(None) is None
 
 
 # The values of Newcombe (1998), Statistics in Medicine 17:857-872, table I, method 3 (score, no continuity correction).

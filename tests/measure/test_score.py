@@ -15,6 +15,7 @@ from sourcing.measure import (
     Distribution,
     Profile,
     build_reference,
+    corroboration,
     load_profile,
     load_reference,
     measure,
@@ -22,8 +23,7 @@ from sourcing.measure import (
 )
 from sourcing.measure.components import COMPONENTS
 from sourcing.measure.distribution import MINIMUM_ARTICLES
-from sourcing.records import ModelCard, Report
-from sourcing.records.metrics import CorroborationMetrics
+from sourcing.records import CorpusStatus, Elsewhere, ModelCard, Report
 
 ARTICLE = "<s1:marsh>Olga Marsh</s> <u1>said</u> <c1>the wall had held</c>. The ferry runs."
 finite = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 4))
@@ -109,14 +109,10 @@ def test_text_without_attribution_scores_low(annotated):
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_corroboration_counts_once_a_corpus_was_asked(metrics, share):
-    counts = CorroborationMetrics(
-        checked=2,
-        quoted_elsewhere=int(2 * share),
-        mentioned_elsewhere=0,
-        nowhere_else=2 - int(2 * share),
-        attested_share=share,
-        attested_share_low=0.0,
-        attested_share_high=1.0,
+    known = CorpusStatus(status="quoted_elsewhere", articles=3, outlets=2)
+    unknown = CorpusStatus(status="nowhere_else", articles=0, outlets=0)
+    counts = corroboration(
+        Elsewhere(speakers={"s1": known if share else unknown, "s2": known if share == 1 else unknown})
     )
     asked = score(
         msgspec.structs.replace(metrics, corroboration=counts), profile=load_profile(), reference=load_reference()

@@ -1,0 +1,199 @@
+"""Add articles to a corpus: read, annotate, write, a batch at a time; a kill loses at most the batch not yet acknowledged."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from sourcing.corpus.ingest import Done, Reading, carry_out, find_tasks
+from sourcing.corpus.known import Known
+from sourcing.corpus.layout import ARTICLES, SPEAKERS
+from sourcing.corpus.rows import FILLED
+from sourcing.corpus.store import Store
+from sourcing.records import Failure
+
+BATCH = 5000  # articles in one commit
+PATIENCE = 5.0  # seconds until a smaller batch is committed
+WORTH_WORKERS = 4  # tasks from which starting processes pays
+
+
+class Added(msgspec.Struct, kw_only=True):
+    """What came of adding. added: new ids; updated: ids that were there with something else; unchanged: as they are.
+    read, total: bytes of the inputs, the former an estimate within a file; total is 0 where nobody knows."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failures: list[Failure] = []
+    read: int = 0
+    total: int = 0
+
+
+def add(
+    store: Store,
+    paths: Iterable[str | Path],
+    *,
+    workers: int | None = None,
+    keep_text: bool = False,
+    stdin: BinaryIO | None = None,
+    encoding: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    batch: int = BATCH,
+    progress: Callable[[Added], None] = lambda done: None,
+) -> Iterator[Added]:
+    """Add what the paths hold; yield the sums after each batch that is on disk: these articles are acknowledged.
+
+    workers: processes, by default one a core. keep_text: keep article texts in the stored reports. mapping: as in
+    documents.read. batch: articles in one commit. progress is called oftener, with the same sums.
+    """
+    writer = Writer(store)
+    reading = Reading(paths)
+    sums = Added(total=reading.total)
+
+    def report(sums: Added) -> None:
+        sums.read = reading.read
+        progress(sums)
+
+    def skipped() -> None:
+        sums.unchanged += 1
+        report(sums)
+
+    tasks = find_tasks(reading, writer.known.has, skipped, stdin=stdin, encoding=encoding, mapping=mapping)
+    first = list(islice(tasks, WORTH_WORKERS))
+    count = (workers or os.cpu_count() or 1) if len(first) == WORTH_WORKERS or (workers or 0) > 1 else 1
+    done = carry_out(chain(first, tasks), workers=count, keep_text=keep_text)
+    yield from _write(done, writer, sums, report, batch)
+
+
+def _write(
+    done: Iterator[Done], writer: "Writer", sums: Added, progress: Callable[[Added], None], batch: int
+) -> Iterator[Added]:
+    waiting: list[dict[str, Any]] = []
+    held, since = 0, time.monotonic()
+    for result in done:
+        sums.failures.extend(result.failures)
+        if result.tables and result.tables[ARTICLES].num_rows:
+            waiting.append(result.tables)
+            held += result.tables[ARTICLES].num_rows
+        if waiting and (held >= batch or time.monotonic() - since > PATIENCE):
+            writer.commit(waiting, sums)
+            waiting, held, since = [], 0, time.monotonic()
+            yield sums
+        progress(sums)
+    if waiting:
+        writer.commit(waiting, sums)
+    yield sums
+
+
+class Writer:
+    """Commits batches, having looked, under the lock, what others have added meanwhile."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: set[str] = set()
+        self._mine: dict[str, str] = {}  # ids that this run wrote, and where they came from
+        self.known = Known()
+        self._refresh()
+
+    def commit(self, batch: list[dict[str, Any]], sums: Added) -> None:
+        """Write the rows of several tasks, one commit a table; what is there already is left out."""
+        tables = _join(batch)
+        with self._store.locked():
+            self._refresh()
+            keep, replaced = self._choose(tables[ARTICLES], sums)
+            if not any(keep):
+                return
+            fresh = _number(tables, keep)
+            for name in FILLED[1:]:
+                if fresh[name].num_rows:
+                    self._store.append(name, fresh[name])
+            self._store.put(fresh[ARTICLES], [doc for doc, kept in zip(replaced, keep, strict=True) if kept])
+            self._know(fresh[ARTICLES])
+
+    def _choose(self, articles: Any, sums: Added) -> tuple[list[bool], list[int | None]]:
+        """Which rows to write, and the doc whose place each takes (None for a new id)."""
+        keep: list[bool] = []
+        old: list[int | None] = []
+        columns = (articles[name].to_pylist() for name in ("id", "hash", "origin"))
+        here: dict[str, int] = {}
+        for number, (identity, whole, origin) in enumerate(zip(*columns, strict=True)):
+            found = self.known.find(identity)
+            fresh, before = True, found[0] if found else None
+            if found and found[1] == whole:
+                fresh = False
+                sums.unchanged += 1
+            elif identity in here:
+                fresh = False
+                if articles["hash"][here[identity]].as_py() == whole:
+                    sums.unchanged += 1
+                else:
+                    sums.failures.append(_taken(identity, origin, self._mine[identity]))
+            elif identity in self._mine:
+                fresh = False
+                sums.failures.append(_taken(identity, origin, self._mine[identity]))
+            elif found:
+                sums.updated += 1
+            else:
+                sums.added += 1
+            if fresh:
+                here[identity] = number
+                self._mine[identity] = origin
+            keep.append(fresh)
+            old.append(before)
+        return keep, old
+
+    def _refresh(self) -> None:
+        """Read what was added since the last look, by anybody."""
+        import pyarrow.parquet as pq
+
+        table = self._store.table(ARTICLES)
+        files = set() if table is None else {uri.removeprefix("file://") for uri in table.file_uris()}
+        for file in sorted(files - self._seen):
+            self._know(pq.read_table(file, columns=["id", "doc", "hash"]))
+        self._seen = files
+
+    def _know(self, rows: Any) -> None:
+        self.known.add(rows["id"].to_pylist(), rows["doc"].to_pylist(), rows["hash"].to_pylist())
+
+
+def _taken(identity: str, origin: str, before: str) -> Failure:
+    message = (
+        f"{origin}: the id {identity} came before in this run, from {before}, with another text: give each its own id"
+    )
+    return Failure(input=origin, code="duplicate-id", message=message)
+
+
+def _join(batch: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows of several tasks as one; docs, numbered from 0 in each task, are numbered on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    joined: dict[str, list[Any]] = {name: [] for name in FILLED}
+    base = 0
+    for part in batch:
+        for name in FILLED:
+            at = part[name].schema.get_field_index("doc")
+            joined[name].append(part[name].set_column(at, part[name].schema.field(at), pc.add(part[name]["doc"], base)))
+        base += part[ARTICLES].num_rows
+    return {name: pa.concat_tables(parts) for name, parts in joined.items()}
+
+
+def _number(tables: dict[str, Any], keep: list[bool]) -> dict[str, Any]:
+    """The rows of the articles to keep, with docs that no other commit has: a random start, counted on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    start = secrets.randbits(42) << 21
+    chosen = pa.array(keep)
+    out = {}
+    for name, table in tables.items():
+        mine = table.filter(chosen.take(table["doc"].combine_chunks()))
+        at = mine.schema.get_field_index("doc")
+        mine = mine.set_column(at, mine.schema.field(at), pc.add(mine["doc"], start))
+        out[name] = mine.sort_by([("last", "ascending")]) if name == SPEAKERS else mine
+    return out

@@ -1,0 +1,250 @@
+"""A draft against a corpus: where else its named speakers are met, and who has its quotes otherwise.
+
+The draft itself and its near-duplicate copies do not count as elsewhere.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from sourcing.corpus.attest import Met, matches_of, meet
+from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
+from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
+from sourcing.corpus.person_names import is_specific, same_person
+from sourcing.corpus.rows import people_of, phrases_of
+from sourcing.corpus.store import Store
+from sourcing.measure.shares import wilson
+from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, Expected, OneRoad, QuoteElsewhere, Speaker
+
+SAME_DRAFT = 0.15  # similarity from which an article of the draft's id is an earlier version of it
+SAME_WORDS = 0.99  # similarity of quotes from which they have the same words (one may be cut shorter)
+SAME_QUOTE = 0.75  # ... and from which they are one quote in different words
+LIKE_SIZE = 50  # articles to compare a share with, before sizes further off are taken in
+READ_AT_MOST = 2000  # quotes elsewhere that are compared
+
+
+class _Other(NamedTuple):
+    """A quote elsewhere that shares a phrase with one of the draft's."""
+
+    doc: int
+    text: str
+    name: str | None
+    article: str
+    outlet: str | None
+
+
+def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> Elsewhere:
+    """All that the corpus says of an annotated article."""
+    connection = store.connect(SPEAKERS, QUOTES, LISTED, BASELINE)
+    apart = _own_stories(store, connection, article)
+    named = [s for s in annotation.speakers if s.class_ == "named" and s.name]
+    full = {s.id: [n for n in people_of(s.name or "") if is_specific(n)] for s in named}
+    names = sorted({name for found in full.values() for name in found})
+    met = meet(connection, matches_of(connection, names), apart)
+    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
+    speakers = {identity: _status(found, met, listed) for identity, found in full.items() if found}
+    quotes, related = _quotes(connection, annotation, apart)
+    return Elsewhere(
+        speakers=speakers,
+        undetermined=len(named) - len(speakers),
+        quotes=tuple(quotes),
+        road=_one_road(connection, annotation, article, related),
+        expected=_expected(connection, speakers, apart),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- speakers
+
+
+def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
+    """The stories that the draft is in: those of its copies, and of what has its id and reads much like it."""
+    own = signature_of("\n".join(article.text[e.start : e.end] for e in article.body) or article.text)
+    docs: list[int] = []
+    alike: list[int] = []
+    table = store.table(ARTICLES)
+    for uri in [] if table is None else table.file_uris():
+        rows = pq.read_table(uri.removeprefix("file://"), columns=["doc", "signature"])
+        similar = similarities(stack_signatures(rows["signature"]), own)
+        at = rows["doc"].to_numpy()
+        docs.extend(at[similar >= SIMILAR].tolist())
+        alike.extend(at[similar >= SAME_DRAFT].tolist())
+    rows = connection.execute(
+        "select distinct story from live where doc in (select unnest(?::bigint[]))"
+        " or (id = ? and doc in (select unnest(?::bigint[])))",
+        [docs, article.id, alike],
+    ).fetchall()
+    return [story for (story,) in rows]
+
+
+def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> CorpusStatus:
+    """Of one speaker, or of several who speak together: the least attested of them decides."""
+    statuses = [_one_status(name, met.get(name), name in listed) for name in names]
+    order = ("nowhere_else", "listed", "mentioned_elsewhere", "quoted_elsewhere")
+    return min(statuses, key=lambda s: order.index(s.status))
+
+
+def _one_status(name: str, met: Met | None, listed: bool) -> CorpusStatus:
+    if met is None:
+        return CorpusStatus(status="listed" if listed else "nowhere_else", articles=0, outlets=0, listed=listed)
+    return CorpusStatus(
+        status="quoted_elsewhere" if met.quoting else "mentioned_elsewhere",
+        articles=met.articles,
+        quoting=met.quoting,
+        stories=met.stories,
+        outlets=met.outlets,
+        names=met.names,
+        examples=met.examples,
+        listed=listed,
+    )
+
+
+def _expected(connection: Any, speakers: dict[str, CorpusStatus], apart: Sequence[int]) -> Expected | None:
+    """The share of speakers met nowhere else among articles of like size; None where there are none to compare with."""
+    if not speakers:
+        return None
+    rows = connection.execute(
+        f"select b.named, b.nowhere, a.story from {BASELINE} b join live a using (doc) where b.named > 0 order by a.hash"
+    ).fetchnumpy()
+    keep = ~np.isin(rows["story"], np.array(apart, dtype=np.int64))
+    named, nowhere = rows["named"][keep].astype(float), rows["nowhere"][keep].astype(float)
+    if not len(named):
+        return None
+    order = np.argsort(np.abs(np.log(named / len(speakers))), kind="stable")
+    distance = np.abs(np.log(named / len(speakers)))[order]
+    chosen = order[distance <= distance[min(len(order), LIKE_SIZE) - 1]]
+    share = nowhere[chosen] / named[chosen]
+    own = sum(s.status == "nowhere_else" for s in speakers.values()) / len(speakers)
+    # a share of 0..1 varies at most as much as a yes or no, so an article counts as one trial: on the safe side
+    low, high = wilson(float(share.sum()), len(share))
+    below = float((share < own).mean() + (share == own).mean() / 2)
+    return Expected(
+        share=round(float(share.mean()), 4),
+        low=low or 0.0,
+        high=1.0 if high is None else high,
+        compared=len(share),
+        percentile=round(100 * below, 1),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- quotes
+
+
+def _quotes(
+    connection: Any, annotation: Annotation, apart: Sequence[int]
+) -> tuple[list[QuoteElsewhere], dict[int, _Other]]:
+    """Quotes that others have otherwise, and the articles that have one of the draft's quotes in any form, by doc."""
+    speakers = {s.id: s for s in annotation.speakers}
+    found: list[QuoteElsewhere] = []
+    related: dict[int, _Other] = {}
+    mine = {q.id: phrases_of(q.text) for q in annotation.quotes if q.role == "speech"}
+    others = _others(connection, sorted({k for keys in mine.values() for k in keys}), apart)
+    for quote in annotation.quotes:
+        candidates = {o for key in mine.get(quote.id, ()) for o in others.get(key, ())}
+        rated = sorted(((compare_words(quote.text, o.text), o) for o in candidates), key=lambda r: (-r[0], r[1]))
+        same = [(rate, other) for rate, other in rated if rate >= SAME_QUOTE]
+        for _, other in same:
+            related.setdefault(other.doc, other)
+        speaker = speakers.get(quote.speaker or "")
+        if same and same[0][0] < SAME_WORDS:
+            found.append(_quote_elsewhere(quote.id, "wording", *same[0]))
+        credited = [(rate, o) for rate, o in same if o.name and speaker and speaker.name and _somebody_else(speaker, o)]
+        agreed = any(o.name and speaker and not _somebody_else(speaker, o) for _, o in same)
+        if credited and not agreed:
+            found.append(_quote_elsewhere(quote.id, "credit", *credited[0]))
+    return found, related
+
+
+def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int, list[_Other]]:
+    if not keys:
+        return {}
+    columns = [f"k{n + 1}" for n in range(KEYS)]
+    any_key = " or ".join(f"{c} in (select unnest(?::int[]))" for c in columns)
+    rows = connection.execute(
+        f"""
+        select q.doc, q.text, q.name, a.id, coalesce(a.outlet, a.domain), {", ".join("q." + c for c in columns)}
+        from (select * from {QUOTES} where {any_key}) q join live a using (doc)
+        where a.story not in (select unnest(?::bigint[])) order by a.id, q.quote limit {READ_AT_MOST}
+        """,
+        [keys] * KEYS + [list(apart)],
+    ).fetchall()
+    out: dict[int, list[_Other]] = defaultdict(list)
+    wanted = set(keys)
+    for doc, text, name, identity, outlet, *phrases in rows:
+        for phrase in wanted.intersection(phrases):
+            out[phrase].append(_Other(doc, text, name, identity, outlet))
+    return out
+
+
+def compare_words(a: str, b: str) -> float:
+    """How alike the words of two quotes are, 0..1; a shorter one is held against its best place in the longer.
+
+    >>> compare_words("“We will rebuild the pier, whatever it costs.”", "“we will rebuild the pier”")
+    1.0
+    """
+    from rapidfuzz import fuzz
+
+    one, two = (" ".join(re.findall(r"\w+", text.lower().replace("’", "'"))) for text in (a, b))
+    short, long = sorted((one, two), key=len)
+    if f" {short} " in f" {long} ":
+        return 1.0
+    return min(0.9899, fuzz.partial_ratio(short, long) / 100)
+
+
+def _somebody_else(speaker: Speaker, other: _Other) -> bool:
+    """Do two articles credit different people? A last name alone may be anybody's of that name."""
+    if speaker.type != "person" or not speaker.name or not other.name:
+        return False
+    for mine in people_of(speaker.name):
+        for theirs in people_of(other.name):
+            if same_person(mine, theirs).same or _last(mine) == _last(theirs):
+                return False
+    return is_specific(other.name)
+
+
+def _last(name: str) -> str:
+    return name.split()[-1].lower() if name.split() else ""
+
+
+def _quote_elsewhere(quote: str, kind: Any, rate: float, other: _Other) -> QuoteElsewhere:
+    return QuoteElsewhere(quote=quote, kind=kind, text=other.text, speaker=other.name, article=other.article,
+                          outlet=other.outlet, similarity=round(rate, 3))  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------- one road
+
+
+def _one_road(connection: Any, annotation: Annotation, article: Article, related: dict[int, _Other]) -> OneRoad | None:
+    """The one outlet on which the draft and all other articles with its quotes rest, if there is one.
+
+    Every article that is not by that outlet has to cite it, and no other outlet.
+    """
+    cited = {s.name for s in annotation.speakers if s.type == "outlet" and s.name}
+    if len(cited) != 1 or not related:
+        return None
+    (road,) = cited
+    rows = connection.execute(
+        f"""
+        select a.id, coalesce(a.outlet, a.domain), list(s.name) filter (s.type = 'outlet' and s.speaker is not null)
+        from live a left join (select * from {SPEAKERS} where type = 'outlet') s using (doc)
+        where a.doc in (select unnest(?::bigint[])) group by all order by a.id
+        """,
+        [list(related)],
+    ).fetchall()
+    for _, outlet, names in rows:
+        by_it = outlet is not None and _outlet_word(outlet) == _outlet_word(road)
+        if not by_it and {_outlet_word(n) for n in names or ()} != {_outlet_word(road)}:
+            return None
+    return OneRoad(outlet=road, articles=tuple(identity for identity, _, _ in rows))
+
+
+def _outlet_word(name: str) -> str:
+    """An outlet's name, reduced to what its variants share.
+
+    >>> _outlet_word("The Northern Ledger") == _outlet_word("northern ledger")
+    True
+    """
+    return re.sub(r"^the\s+|\W", "", name.lower())

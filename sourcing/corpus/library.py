@@ -1,0 +1,202 @@
+"""The public face of a corpus. Everything heavy is imported when it is first used."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sourcing.corpus.store import Store
+from sourcing.errors import UsageError
+from sourcing.records import Annotation, Article, Elsewhere, Failure, Report
+from sourcing.records.corpus import CorpusInfo, Problem, Unattested, WhoIs
+
+if TYPE_CHECKING:
+    from sourcing.corpus.add import Added
+    from sourcing.records.comparison import Comparison
+
+GROUPS = {
+    "outlet": "coalesce(outlet, domain)",
+    "author": "author",
+    "month": "month",
+    "domain": "domain",
+}
+"""By what articles are compared, and the SQL of it."""
+
+MANY_FILES = 64  # files of a table from which adding compacts it
+
+
+class Corpus:
+    """A corpus folder (Delta Lake tables). Raises UsageError where there is none, unless `create`.
+
+    Several processes may add and read at once. All methods see the corpus as it is when they are called.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = False) -> None:
+        self._store = Store(path, create=create)
+        self.path = self._store.path
+
+    def __repr__(self) -> str:
+        return f"Corpus({str(self.path)!r})"
+
+    # -------------------------------------------------------------------------------------------------- in and out
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        workers: int | None = None,
+        keep_text: bool = False,
+        stdin: BinaryIO | None = None,
+        encoding: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        batch: int = 5000,
+        progress: "Callable[[Added], None]" = lambda sums: None,
+        derive: bool = True,
+    ) -> "Added":
+        """Add articles (every input that `analyze` takes) or reports (JSON Lines); return what came of it.
+
+        Articles that are there as they are cost no analysis; one whose id is there with another text or other metadata
+        takes its place. workers: processes, by default one a core. keep_text: keep the texts inside the stored reports. mapping:
+        {"text": "body"} reads the text from the column or key `body`. batch: articles in one commit; what progress reports
+        is on disk. derive: group copies at the end (else call `derive`).
+        """
+        from sourcing.corpus.add import Added, add
+
+        sums = Added()
+        before = self._store.version("articles")
+        batches = add(
+            self._store, paths, workers=workers, keep_text=keep_text, stdin=stdin, encoding=encoding, mapping=mapping,
+            batch=batch, progress=progress,
+        )  # fmt: skip
+        for done in batches:
+            sums = done
+        if derive and (self._store.version("articles") != before or self._stale()):
+            self.derive()
+        return sums
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Take articles out by their ids; return those that were there."""
+        connection = self._store.connect()
+        rows = connection.execute(
+            "select id, doc from live where id in (select unnest(?::varchar[]))", [list(ids)]
+        ).fetchall()
+        with self._store.locked():
+            self._store.delete([doc for _, doc in rows])
+        if rows:
+            self.derive()
+        return sorted({identity for identity, _ in rows})
+
+    def import_people(self, path: str | Path, *, source: str | None = None) -> tuple[int, list[Failure]]:
+        """Put the people of a CSV or JSON Lines file on the list of known people; return how many names were new, and
+        what could not be taken."""
+        from sourcing.corpus.listed import import_people
+
+        return import_people(self._store, path, source=source)
+
+    def export(self, what: str, format: str, target: BinaryIO) -> None:
+        """Write "articles", "speakers" or "quotes" as "csv", "jsonl" or "parquet", or "reports" as "jsonl"."""
+        from sourcing.corpus.maintain import EXPORTS, export
+
+        if what not in (*EXPORTS, "reports") or format not in ("csv", "jsonl", "parquet"):
+            raise UsageError(f"there is no export of {what} as {format}")
+        export(self._store, what, format, target)
+
+    # ------------------------------------------------------------------------------------------------------- keeping
+
+    def info(self) -> CorpusInfo:
+        """What is in the corpus."""
+        from sourcing.corpus.maintain import describe
+
+        return describe(self._store)
+
+    def derive(self) -> None:
+        """Group near-duplicate copies, and sample what share of speakers is met nowhere else, over all articles."""
+        from sourcing.corpus.derive import derive
+
+        table = self._store.table("articles")
+        if table is not None and len(table.file_uris()) > MANY_FILES:
+            self.compact()
+        derive(self._store)
+
+    def compact(self) -> None:
+        """Rewrite the tables sorted and without rows that no longer count."""
+        from sourcing.corpus.maintain import compact
+
+        compact(self._store)
+
+    def verify(self) -> list[Problem]:
+        """Read everything; return what is wrong."""
+        from sourcing.corpus.maintain import verify
+
+        return verify(self._store)
+
+    def _stale(self) -> bool:
+        from sourcing.corpus.derive import is_stale
+
+        return is_stale(self._store)
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def articles(self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None) -> Any:
+        """The articles as an Arrow table, by id: what was given with each, its story, and every figure."""
+        where = "($outlet is null or outlet = $outlet or domain = $outlet)"
+        where += " and ($since is null or left(published, length($since)) >= $since)"
+        some = "" if limit is None else f" limit {int(limit)}"
+        connection = self._store.connect()
+        query = f"select * exclude (doc, hash, signature) from live where {where} order by id{some}"
+        return connection.sql(query, params={"outlet": outlet, "since": since}).to_arrow_table()
+
+    def speakers(self) -> Any:
+        """Speakers, and people who are only named (`speaker` is null), as an Arrow table: one row an article and person."""
+        from sourcing.corpus.maintain import EXPORTS
+
+        return self._store.connect("speakers").sql(EXPORTS["speakers"]).to_arrow_table()
+
+    def report(self, id: str) -> Report | None:
+        """The stored report of an article; None when it is not there."""
+        rows = (
+            self._store.connect("reports")
+            .execute("select r.report from live a join reports r using (doc) where a.id = ? limit 1", [id])
+            .fetchall()
+        )
+        return Report.from_json(rows[0][0]) if rows else None
+
+    def speaker(self, name: str) -> WhoIs:
+        """All forms of a name that are the same person's or body's, with reasons, and like names kept apart."""
+        from sourcing.corpus.people import look_up
+
+        return look_up(self._store, name)
+
+    def unattested(
+        self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None
+    ) -> list[Unattested]:
+        """The named speakers met in one story only, most suspicious first."""
+        from sourcing.corpus.people import find_unattested
+
+        return find_unattested(self._store, outlet=outlet, since=since, limit=limit)
+
+    def find_elsewhere(self, article: Article, annotation: Annotation) -> Elsewhere:
+        """What the corpus says of an annotated article; `analyze(..., corpus=corpus)` calls this."""
+        from sourcing.corpus.corroborate import find_elsewhere
+
+        return find_elsewhere(self._store, article, annotation)
+
+    def compare(self, *, by: str = "outlet", minimum: int = 20, seed: int = 1, figures: Any = None) -> "Comparison":
+        """Every figure of each outlet (author, month, domain), with intervals, and how they differ.
+
+        minimum: fewest articles of a group. figures: what `figures(by=by)` gave, to spare reading it twice.
+        """
+        from sourcing.corpus.compare import compare
+
+        return compare(self.figures(by=by) if figures is None else figures, by=by, minimum=minimum, seed=seed)
+
+    def figures(self, *, by: str = "outlet") -> Any:
+        """What `compare` compares, as an Arrow table: group, story, month, and a column a figure."""
+        from sourcing.corpus.layout import metric_columns
+
+        if by not in GROUPS:
+            raise UsageError(f"articles can be compared by {', '.join(GROUPS)}, not by {by}")
+        # the ends of an article's own intervals are no figures to average
+        kept = ((group, field) for group, field, _ in metric_columns() if not field.endswith(("_low", "_high")))
+        columns = ", ".join(f'"{group}.{field}"' for group, field in kept)
+        query = f'select {GROUPS[by]} as "group", story, month, score, {columns} from live'
+        return self._store.connect().sql(query).to_arrow_table()

@@ -1,0 +1,181 @@
+"""Keep a corpus: what is in it, is it sound, fewer and sorted files, copies in other formats."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from sourcing.corpus.layout import (
+    ARTICLES,
+    LISTED,
+    QUOTES,
+    REPORTS,
+    SPEAKERS,
+    STORIES,
+    TABLES,
+    VERSION,
+    schemas,
+)
+from sourcing.corpus.store import Store
+from sourcing.errors import UsageError
+from sourcing.records.corpus import CorpusInfo, Problem
+
+SORTED_BY = {ARTICLES: "hash", SPEAKERS: "last, given, name", QUOTES: "k1", REPORTS: "doc", LISTED: "last"}
+KEPT_HOURS = 1  # for readers that began before a compaction
+EXPORTS = {
+    "articles": "select * exclude (doc, hash, signature) from live order by id",
+    "speakers": f"select a.id as article, s.* exclude (doc, last, given) from {SPEAKERS} s join live a using (doc)"
+    " order by article, s.speaker nulls last, s.name",
+    "quotes": f"select a.id as article, q.quote, q.text, q.speaker, q.name from {QUOTES} q join live a using (doc)"
+    " order by article, q.quote",
+}
+
+
+def describe(store: Store) -> CorpusInfo:
+    """What is in the corpus."""
+    connection = store.connect(SPEAKERS, QUOTES, LISTED)
+    articles, stories, outlets, first, last, undated, unplaced, models = connection.execute(
+        """
+        select count(*), count(distinct story), count(distinct coalesce(outlet, domain)), min(month), max(month),
+            count(*) filter (month is null), count(*) filter (coalesce(outlet, domain) is null),
+            list_sort(list(distinct model)) from live
+        """
+    ).fetchall()[0]
+    speakers, names = connection.execute(
+        f"""
+        select count(*) filter (s.speaker is not null and s.class = 'named'), count(distinct s.name)
+            filter (s.type = 'person') from {SPEAKERS} s semi join live using (doc)
+        """
+    ).fetchall()[0]
+    (quotes,) = connection.execute(f"select count(*) from {QUOTES} semi join live using (doc)").fetchall()[0]
+    (listed,) = connection.execute(f"select count(distinct person) from {LISTED}").fetchall()[0]
+    (ungrouped,) = connection.execute(f"select count(*) from {ARTICLES} anti join {STORIES} using (doc)").fetchall()[0]
+    size = sum(file.stat().st_size for file in store.path.rglob("*") if file.is_file())
+    return CorpusInfo(
+        path=str(store.path),
+        version=VERSION,
+        articles=articles,
+        stories=stories,
+        ungrouped=ungrouped,
+        outlets=outlets,
+        speakers=speakers,
+        names=names,
+        quotes=quotes,
+        listed=listed,
+        first_month=first,
+        last_month=last,
+        undated=undated,
+        unplaced=unplaced,
+        models=tuple(models or ()),
+        bytes=size,
+    )
+
+
+def compact(store: Store) -> None:
+    """Rewrite each table sorted, without rows that no longer count, and drop files nobody reads any more."""
+    with store.locked():
+        for name, order in SORTED_BY.items():
+            if store.table(name) is None:
+                continue
+            connection = store.connect(name)
+            keep = "" if name in (ARTICLES, LISTED) else f" semi join {ARTICLES} using (doc)"
+            rows = connection.sql(f"select * from {name}{keep} order by {order}").to_arrow_reader(65536)
+            store.overwrite(name, rows)
+        for name in TABLES:
+            if (table := store.table(name)) is not None:
+                table.create_checkpoint()
+                table.vacuum(
+                    retention_hours=int(timedelta(hours=KEPT_HOURS).total_seconds() // 3600),
+                    enforce_retention_duration=False,
+                    dry_run=False,
+                )
+
+
+def verify(store: Store) -> list[Problem]:
+    """Read everything once; return what is wrong. An empty list: all is well."""
+    problems: list[Problem] = []
+    for name in TABLES:
+        try:
+            table = store.table(name)
+        except UsageError as error:
+            problems.append(Problem(table=name, harm=True, message=str(error)))
+            continue
+        for uri in [] if table is None else table.file_uris():
+            problems.extend(_verify_file(name, Path(uri.removeprefix("file://"))))
+    if any(p.harm for p in problems):
+        return problems
+    connection = store.connect(SPEAKERS, QUOTES, REPORTS)
+    doubled = connection.execute(
+        f"select id, count(*) from {ARTICLES} group by id having count(*) > 1 order by id"
+    ).fetchall()
+    for identity, count in doubled:
+        problems.append(Problem(table=ARTICLES, harm=True, message=f"the id {identity} is there {count} times"))
+    for name in (SPEAKERS, QUOTES, REPORTS, STORIES):
+        (lost,) = connection.execute(f"select count(*) from {name} anti join {ARTICLES} using (doc)").fetchall()[0]
+        if lost:
+            message = f"{lost} rows belong to no article any more; `corpus compact` drops them"
+            problems.append(Problem(table=name, harm=False, message=message))
+    (bare,) = connection.execute(f"select count(*) from {ARTICLES} anti join {REPORTS} using (doc)").fetchall()[0]
+    if bare:
+        problems.append(Problem(table=REPORTS, harm=True, message=f"{bare} articles have no report"))
+    return problems
+
+
+def _verify_file(name: str, path: Path) -> Iterator[Problem]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        missing = set(schemas()[name].names) - set(file.schema_arrow.names)
+        if missing:
+            yield Problem(table=name, harm=True, message=f"{path.name} lacks the columns {', '.join(sorted(missing))}")
+        for _ in file.iter_batches():
+            pass
+    except (OSError, pa.ArrowException) as error:
+        said = " ".join(str(error).split())[:200]
+        yield Problem(table=name, harm=True, message=f"{path.name} cannot be read: {said}")
+
+
+def export(store: Store, what: str, format_name: str, target: BinaryIO) -> None:
+    """Write a table (articles, speakers, quotes) as "csv", "jsonl" or "parquet", or the reports as "jsonl", piece by piece."""
+    if what == "reports":
+        if format_name != "jsonl":
+            raise UsageError("reports are exported as jsonl")
+        connection = store.connect(REPORTS)
+        query = f"select r.report from live a join {REPORTS} r using (doc) order by a.id"
+        for batch in connection.sql(query).to_arrow_reader(256):
+            target.write(b"".join(value.as_py() + b"\n" for value in batch.column(0)))
+        return
+    connection = store.connect(SPEAKERS, QUOTES)
+    reader = connection.sql(EXPORTS[what]).to_arrow_reader(4096)
+    {"csv": _write_csv, "jsonl": _write_json_lines, "parquet": _write_parquet}[format_name](reader, target)
+
+
+def _write_csv(reader: Any, target: BinaryIO) -> None:
+    from sourcing.report.csv import cell
+
+    text = io.TextIOWrapper(target, encoding="utf-8", errors="replace", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(reader.schema.names)
+    for batch in reader:
+        columns = [column.to_pylist() for column in batch.columns]
+        writer.writerows([cell(v) if isinstance(v, str) else v for v in row] for row in zip(*columns, strict=True))
+    text.detach()  # the target is its owner's to close
+
+
+def _write_json_lines(reader: Any, target: BinaryIO) -> None:
+    for batch in reader:
+        target.write(b"".join(msgspec.json.encode(row) + b"\n" for row in batch.to_pylist()))
+
+
+def _write_parquet(reader: Any, target: BinaryIO) -> None:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(target, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)

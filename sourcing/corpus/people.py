@@ -1,0 +1,180 @@
+"""The speakers of a corpus: who speaks nowhere else, and what is known of one name, with the reasons."""
+
+from collections import defaultdict
+from typing import Any
+
+from sourcing.corpus.attest import candidates_of, matches_of, meet
+from sourcing.corpus.body_names import body_search_keys, same_body
+from sourcing.corpus.layout import LISTED, SPEAKERS
+from sourcing.corpus.person_names import is_specific, same_person
+from sourcing.corpus.store import Store
+from sourcing.errors import UsageError
+from sourcing.records.corpus import Form, Unattested, WhoIs
+
+QUOTED_AT_MOST = 10  # attributions shown of a speaker
+
+
+def find_unattested(
+    store: Store, *, outlet: str | None = None, since: str | None = None, limit: int | None = None
+) -> list[Unattested]:
+    """The named speakers who are met in one story only and on no list, most suspicious first.
+
+    Only speakers of articles by `outlet` (or its domain), published in or after `since` (YYYY, YYYY-MM or YYYY-MM-DD), are
+    listed; "elsewhere" is the whole corpus. Most suspicious: in articles with most such speakers, then most quotes,
+    then most words; invented people come in company and talk.
+    """
+    connection = store.connect(SPEAKERS, LISTED)
+    connection.execute(
+        f"""
+        create temp table spoken as
+        select s.name, s.doc, a.story, a.id, coalesce(a.outlet, a.domain) as outlet, s.class, s.title, s.affiliation,
+            s.description, s.attributions, s.quotes, s.words
+        from {SPEAKERS} s join live a using (doc)
+        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.name is not null
+            and ($outlet is null or a.outlet = $outlet or a.domain = $outlet)
+            and ($since is null or left(a.published, length($since)) >= $since)
+        """,
+        {"outlet": outlet, "since": _date(since)},
+    )
+    rare = connection.execute(
+        f"""
+        select s.name from {SPEAKERS} s join live a using (doc) where s.type = 'person'
+            and s.name in (select name from spoken)
+        group by s.name having count(distinct a.story) = 1 order by s.name
+        """
+    ).fetchall()
+    names = [name for (name,) in rare if is_specific(name)]
+    met = meet(connection, matches_of(connection, names))
+    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
+    lonely = [name for name in names if name not in listed and (name not in met or met[name].stories <= 1)]
+    found = _describe(connection, lonely)
+    return found if limit is None else found[:limit]
+
+
+def _describe(connection: Any, names: list[str]) -> list[Unattested]:
+    import pyarrow as pa
+
+    connection.register("lonely", pa.table({"name": pa.array(names, pa.string())}))
+    rows = connection.execute(
+        """
+        with mine as (select s.* from spoken s semi join lonely using (name)),
+        company as (select doc, count(distinct name) as n from mine group by doc)
+        select m.name, any_value(m.class), list_sort(list(distinct m.id)),
+            list_sort(list(distinct m.outlet) filter (m.outlet is not null)), sum(m.quotes)::int as quotes,
+            sum(m.attributions)::int, sum(m.words)::int as words, max(c.n)::int as company,
+            min(m.title), min(m.affiliation), min(m.description)
+        from mine m join company c using (doc) group by m.name order by company desc, quotes desc, words desc, m.name
+        """
+    ).fetchall()
+    return [
+        Unattested(
+            name=name,
+            class_=kind,
+            articles=tuple(articles),
+            outlets=tuple(outlets or ()),
+            quotes=quotes,
+            attributions=attributions,
+            words=words,
+            company=company,
+            title=title,
+            affiliation=affiliation,
+            description=description,
+        )
+        for name, kind, articles, outlets, quotes, attributions, words, company, title, affiliation, description in rows
+    ]
+
+
+def _date(since: str | None) -> str | None:
+    import re
+
+    if since is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", since):
+        raise UsageError(f"a date has to be YYYY, YYYY-MM or YYYY-MM-DD, not {since!r}")
+    return since
+
+
+def look_up(store: Store, name: str) -> WhoIs:
+    """What the corpus knows under a name: all forms that are the same person's or body's, and like names kept apart.
+
+    The name is taken for a person's when it is a full name or some person of the corpus has it.
+    """
+    connection = store.connect(SPEAKERS, LISTED)
+    (bodies,) = connection.execute(
+        f"select count(*) from {SPEAKERS} where type <> 'person' and lower(name) = lower(?)", [name]
+    ).fetchall()[0]
+    person = is_specific(name) and not bodies
+    if person:
+        same = {match.name: match.decision for match in matches_of(connection, [name])[name]}
+        near = candidates_of(connection, name)
+        decide = same_person
+    else:
+        near = _bodies_near(connection, name)
+        same = {other: decision for other in near if (decision := same_body(name, other)).same}
+        decide = same_body
+    counts = _counts(connection, [*same, *near], person)
+    forms, apart = [], []
+    for other in sorted(counts, key=lambda n: (-counts[n][0], n)):
+        decision = same.get(other) or decide(name, other)
+        articles, attributions = counts[other]
+        form = Form(name=other, articles=articles, attributions=attributions, rule=decision.rule, why=decision.why)
+        if other in same:
+            forms.append(form)
+        elif decision.same:
+            why = "An initial fits more than one full name of the corpus."
+            apart.append(Form(name=other, articles=articles, attributions=attributions, rule="ambiguous", why=why))
+        else:
+            apart.append(form)
+    listed = [m.name for m in matches_of(connection, [name], LISTED)[name]] if person else []
+    rows = _articles_of(connection, list(same), person)
+    return WhoIs(
+        name=name,
+        kind="person" if person else "body",
+        articles=len({r[0] for r in rows}),
+        stories=len({r[1] for r in rows}),
+        outlets=tuple(sorted({r[2] for r in rows if r[2]})),
+        forms=tuple(forms),
+        apart=tuple(apart),
+        listed=tuple(sorted(listed)),
+        examples=tuple(sorted({r[0] for r in rows})[:QUOTED_AT_MOST]),
+    )
+
+
+def _bodies_near(connection: Any, name: str) -> list[str]:
+    import pyarrow as pa
+
+    keys = sorted(body_search_keys(name))
+    asked = {"key": ["@" + key.removesuffix("*") for key in keys], "prefix": [key.endswith("*") for key in keys]}
+    connection.register("keys", pa.table(asked))
+    rows = connection.execute(
+        f"""
+        select distinct s.name from {SPEAKERS} s join keys k
+        on s.last = k.key or (k.prefix and starts_with(s.last, k.key)) where s.name is not null order by s.name
+        """
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _counts(connection: Any, names: list[str], person: bool) -> dict[str, tuple[int, int]]:
+    """Of each form: in how many articles, and how many attributions."""
+    kind = "=" if person else "<>"
+    rows = connection.execute(
+        f"""
+        select s.name, count(distinct s.doc), sum(s.attributions)::int from {SPEAKERS} s semi join live using (doc)
+        where s.type {kind} 'person' and s.name in (select unnest(?::varchar[])) group by s.name
+        """,
+        [names],
+    ).fetchall()
+    out: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    out.update({name: (articles, attributions) for name, articles, attributions in rows})
+    return dict(out)
+
+
+def _articles_of(connection: Any, names: list[str], person: bool) -> list[tuple[str, int, str | None]]:
+    kind = "=" if person else "<>"
+    rows: list[tuple[str, int, str | None]] = connection.execute(
+        f"""
+        select distinct a.id, a.story, coalesce(a.outlet, a.domain) from {SPEAKERS} s join live a using (doc)
+        where s.type {kind} 'person' and s.name in (select unnest(?::varchar[]))
+        """,
+        [names],
+    ).fetchall()
+    return rows

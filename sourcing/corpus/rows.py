@@ -1,0 +1,181 @@
+"""A report as rows of the corpus's tables.
+
+>>> month_of("2026-03-04T10:00:00Z"), month_of("Wed, 04 Mar 2026 10:00:00 GMT"), month_of("spring")
+('2026-03', '2026-03', None)
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from zlib import crc32
+
+import msgspec
+
+from sourcing.corpus.body_names import body_key
+from sourcing.corpus.copies import WORD, signature_of
+from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, metric_columns, schemas
+from sourcing.corpus.person_names import stored_key
+from sourcing.records import Article, ArticleInfo, Report, Speaker
+
+SHORTEST_QUOTE = 6  # words from which a quote is looked for elsewhere: shorter ones are anybody's
+PHRASE = 4  # words of a quote's shingle
+FILLED = (ARTICLES, SPEAKERS, QUOTES, REPORTS)
+
+Row = tuple[Any, ...]
+
+
+class Rows:
+    """Rows on their way into the tables, column by column only at the end; their docs are numbered from 0."""
+
+    def __init__(self, *, keep_text: bool = False) -> None:
+        self.keep_text = keep_text
+        self.rows: dict[str, list[Row]] = {name: [] for name in FILLED}
+        self.count = 0
+
+    def add(self, report: Report, *, origin: str, raw: bytes | None = None) -> None:
+        """Take in a report; raw: its JSON, if that can be kept as it is."""
+        doc, article = self.count, report.article
+        self.count += 1
+        has_text = article.text is not msgspec.UNSET
+        if raw is None or (has_text and not self.keep_text):
+            kept = report if self.keep_text else _without_text(report)
+            raw = msgspec.json.encode(kept)
+        metrics = report.metrics
+        groups = {name: getattr(metrics, name) for name in metrics.__struct_fields__}
+        self.rows[ARTICLES].append((
+            doc, hash_of_info(article), article.id, article.sha256, article.outlet, domain_of(article.url),
+            article.url, article.published, month_of(article.published), article.title, article.author,
+            article.language, report.score.value, f"{report.model.name} {report.model.version}", origin,
+            datetime.now(UTC), signature_of(text_of(report)),
+            *(getattr(groups[group], field) for group, field, _ in metric_columns()),
+        ))  # fmt: skip
+        self.rows[SPEAKERS].extend(_people(report, doc))
+        self.rows[QUOTES].extend(_quotes(report, doc))
+        self.rows[REPORTS].append((doc, raw))
+
+    def tables(self) -> dict[str, Any]:
+        """The rows as Arrow tables."""
+        import pyarrow as pa
+
+        out = {}
+        for name in FILLED:
+            schema = schemas()[name]
+            rows = self.rows[name]
+            columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            out[name] = pa.Table.from_arrays(arrays, schema=schema)
+        return out
+
+
+def hash_of_article(article: Article, sha256: str) -> int:
+    """What makes an article the same one as before, known before it is annotated."""
+    return hash_of(article.id, sha256, article.title, article.outlet, article.url, article.published, article.author)
+
+
+def hash_of_info(article: ArticleInfo) -> int:
+    """The same, from its report."""
+    return hash_of(
+        article.id, article.sha256, article.title, article.outlet, article.url, article.published, article.author
+    )
+
+
+def text_of(report: Report) -> str:
+    """The words by which copies are found: the body, or, in a report without text, all that is attributed or quoted."""
+    text = report.article.text
+    if isinstance(text, str):
+        return "\n".join(text[e.start : e.end] for e in report.article.body) or text
+    spans = {(c.start, c.end): c.text for a in report.attributions for c in a.content}
+    spans.update({(q.start, q.end): q.text for q in report.quotes})
+    return "\n".join(spans[place] for place in sorted(spans))
+
+
+def phrases_of(text: str) -> list[int]:
+    """The KEYS smallest hashes of a quote's phrases of PHRASE words: quotes with nearly the same words share one; [] for a
+    short quote."""
+    words = WORD.findall(text.lower())
+    if len(words) < SHORTEST_QUOTE:
+        return []
+    parts = (words[n:] for n in range(PHRASE))
+    return sorted({_hash(" ".join(p)) for p in zip(*parts, strict=False)})[:KEYS]
+
+
+def _hash(phrase: str) -> int:
+    """A signed 32-bit number: Delta tables have no unsigned ones."""
+    return crc32(phrase.encode("utf-8", "replace")) - (1 << 31)
+
+
+def people_of(name: str) -> list[str]:
+    """The people of a speaker's name; several who speak together are joined by " & "."""
+    return name.split(" & ")
+
+
+def _people(report: Report, doc: int) -> Iterator[Row]:
+    spoken: set[str] = set()
+    for speaker in report.speakers:
+        for name in people_of(speaker.name) if speaker.name and speaker.type == "person" else [speaker.name or ""]:
+            spoken.add(name)
+            last, given = _keys(speaker, name)
+            yield (last, given, name or None, doc, speaker.id, speaker.class_, speaker.type, speaker.title,
+                   speaker.affiliation, speaker.description, speaker.attributions, speaker.quotes, speaker.words)  # fmt: skip
+    for person in report.people:
+        last, given = stored_key(person.name)
+        if person.name not in spoken and last:  # a bare last name is nobody in particular
+            yield (last, given, person.name, doc, None, "named", "person", None, None, None, 0, 0, 0)
+
+
+def _keys(speaker: Speaker, name: str) -> tuple[str, str]:
+    if speaker.type == "person":
+        return stored_key(name)
+    return (f"@{body_key(name)}", "") if name else ("", "")
+
+
+def _quotes(report: Report, doc: int) -> Iterator[Row]:
+    names = {speaker.id: speaker.name for speaker in report.speakers}
+    for quote in report.quotes:
+        if quote.role == "speech" and (keys := phrases_of(quote.text)):
+            empty = (None,) * (KEYS - len(keys))
+            yield (doc, quote.id, quote.text, quote.speaker, names.get(quote.speaker or ""), *keys, *empty)
+
+
+def _without_text(report: Report) -> Report:
+    article = msgspec.structs.replace(report.article, text=msgspec.UNSET)
+    return msgspec.structs.replace(report, article=article)
+
+
+@lru_cache(maxsize=65536)
+def _registered(host: str) -> str | None:
+    from courlan import extract_domain
+
+    found: str | None = extract_domain(f"https://{host}/")
+    return found or host.removeprefix("www.") or None
+
+
+def domain_of(url: str | None) -> str | None:
+    """The registered domain of a web address.
+
+    >>> domain_of("https://www.courier.co.uk/a?b"), domain_of("nonsense"), domain_of(None)
+    ('courier.co.uk', None, None)
+    """
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return _registered(host) if isinstance(host, str) else None
+
+
+@lru_cache(maxsize=65536)
+def month_of(published: str | None) -> str | None:
+    """The month of publication, from an ISO 8601 date or an e-mail's; None for anything else."""
+    if not published:
+        return None
+    iso = re.match(r"\s*(\d{4})-(0[1-9]|1[0-2])(?!\d)", published)
+    if iso:
+        return f"{iso[1]}-{iso[2]}"
+    try:
+        return parsedate_to_datetime(published).strftime("%Y-%m")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

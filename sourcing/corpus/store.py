@@ -1,0 +1,173 @@
+"""Open, read and append to the tables of a corpus folder.
+
+Appending takes a lock (a file lock, which the system frees when a process dies), so that two processes that add at once
+see each other's articles; reading takes none. Within one append `articles` comes last: what a killed process
+left in other tables belongs to no article and is not seen.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sourcing.corpus.layout import ARTICLES, FORMAT, MARKER, STORIES, TABLES, VERSION, schemas
+from sourcing.errors import UsageError
+
+MEMORY = "512MB"  # that DuckDB may hold before it spills to disk
+LOCK = ".lock"
+
+
+class Store:
+    """The tables of one corpus folder."""
+
+    def __init__(self, path: str | Path, *, create: bool = False) -> None:
+        self.path = Path(path)
+        marker = self.path / MARKER
+        try:
+            found = json.loads(marker.read_text(encoding="utf-8"))
+            if found["format"] != FORMAT:
+                raise ValueError(found["format"])
+            version = int(found["version"])
+        except FileNotFoundError:
+            if not create:
+                raise UsageError(
+                    f"{self.path} is no corpus: there is no {MARKER} in it (`sourcing corpus add` makes one)"
+                ) from None
+            version = self._create()
+        except NotADirectoryError:
+            raise UsageError(f"{self.path} is a file; a corpus is a folder") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{self.path} is no corpus: its {MARKER} cannot be read ({error})") from None
+        if version > VERSION:
+            raise UsageError(
+                f"{self.path} was written by a newer version of sourcing (format {version}; this one knows "
+                f"{VERSION}): update sourcing to read it"
+            )
+
+    def _create(self) -> int:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if any(entry.name != LOCK for entry in self.path.iterdir()):
+                raise UsageError(f"{self.path} is no corpus, and not empty: give a folder of its own")
+            part = self.path / f".{MARKER}.{os.getpid()}.part"
+            part.write_text(json.dumps({"format": FORMAT, "version": VERSION}) + "\n", encoding="utf-8")
+            part.replace(self.path / MARKER)
+        except OSError as error:
+            raise UsageError(f"cannot make a corpus at {self.path}: {error.strerror or error}") from error
+        return VERSION
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the corpus against other writers; waits for them."""
+        from filelock import FileLock
+
+        with FileLock(self.path / LOCK):
+            yield
+
+    def table(self, name: str) -> Any | None:
+        """The Delta table as it is now, or None while nothing was written to it."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import TableNotFoundError
+
+        try:
+            return DeltaTable(self.path / name)
+        except TableNotFoundError:
+            return None
+        except Exception as error:
+            raise UsageError(f"{self.path}: the table {name} cannot be read ({_short(error)})") from error
+
+    def version(self, name: str) -> int:
+        """The number of the table's last commit, -1 while there is none."""
+        table = self.table(name)
+        return -1 if table is None else int(table.version())
+
+    def append(self, name: str, rows: Any) -> None:
+        """Add rows (an Arrow table of the table's schema) in one commit; disk errors are UsageError and leave nothing behind."""
+        self._write(name, rows, "append")
+
+    def put(self, rows: Any, replaced: list[int | None]) -> None:
+        """Add articles; each row with a doc in `replaced` takes that article's place, at one stroke."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        fresh = pa.array([doc is None for doc in replaced])
+        if (new := rows.filter(fresh)).num_rows:
+            self.append(ARTICLES, new)
+        changed = rows.append_column("_old", pa.array(replaced, pa.int64())).filter(pc.invert(fresh))
+        table = self.table(ARTICLES)
+        if changed.num_rows and table is not None:
+            values = {f"`{name}`": f"s.`{name}`" for name in rows.schema.names}
+            try:
+                (
+                    table.merge(changed, predicate="t.doc = s._old", source_alias="s", target_alias="t")
+                    .when_matched_update(values)
+                    .execute()
+                )
+            except Exception as error:
+                raise UsageError(f"{self.path}: articles cannot be updated ({_short(error)})") from error
+
+    def delete(self, docs: list[int]) -> None:
+        """Take articles out."""
+        table = self.table(ARTICLES)
+        for low in range(0, len(docs), 1000):
+            if table is not None:
+                table.delete(f"doc in ({', '.join(map(str, docs[low : low + 1000]))})")
+
+    def overwrite(self, name: str, rows: Any) -> None:
+        """Put these rows (an Arrow table or a stream of record batches) in the place of all there are."""
+        self._write(name, rows, "overwrite")
+
+    def _write(self, name: str, rows: Any, mode: Any) -> None:
+        from deltalake import WriterProperties, write_deltalake
+
+        if name not in TABLES:
+            raise ValueError(name)
+        try:
+            write_deltalake(
+                self.path / name,
+                rows,
+                mode=mode,
+                writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=131072),
+            )
+        except Exception as error:
+            raise UsageError(f"{self.path}: the table {name} cannot be written ({_short(error)})") from error
+
+    def connect(self, *names: str, memory: str = MEMORY, threads: int | None = None) -> Any:
+        """A DuckDB connection with the named tables as views of this moment.
+
+        live: articles, with `story`: the near-duplicate group, or the article's own doc where it has none yet.
+        """
+        import duckdb
+
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": memory,
+            "preserve_insertion_order": False, "temp_directory": str(self.path / ".spill"),
+            "threads": threads or max(1, os.cpu_count() or 1),
+        }  # fmt: skip
+        connection = duckdb.connect(":memory:", config=config)
+        wanted = dict.fromkeys([*names, ARTICLES, STORIES])
+        for name in wanted:
+            self._view(connection, name)
+        connection.execute(
+            f"create view live as select a.*, coalesce(s.story, a.doc) as story from {ARTICLES} a"
+            f" left join {STORIES} s on a.doc = s.doc"
+        )
+        return connection
+
+    def _view(self, connection: Any, name: str) -> None:
+        table = self.table(name)
+        files = [] if table is None else table.file_uris()
+        if files:
+            listed = ", ".join("'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files)
+            connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
+        else:
+            connection.register(f"_{name}", schemas()[name].empty_table())
+            connection.execute(f"create view {name} as select * from _{name}")
+
+
+def _short(error: Exception) -> str:
+    """What a library says, in one line of bearable length."""
+    said = " ".join(str(error).split())
+    return said if len(said) <= 300 else said[:299] + "…"

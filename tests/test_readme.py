@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+import sourcing
+
 
 def test_links_lead_somewhere(root):
     for page in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
@@ -13,14 +15,25 @@ def test_links_lead_somewhere(root):
 
 
 def test_spacy_example_runs(root):
-    code = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    code = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)[2]
     names = {}
     exec(code, names)
     assert names["doc"]._.sourcing.speakers[0].name == "Ruth Ellery"
 
 
+def test_corpus_example_runs(root, tmp_path, monkeypatch):
+    code = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    monkeypatch.chdir(tmp_path)
+    report = sourcing.analyze("“The pier will be rebuilt,” Mayor Ruth Ellery said.")
+    (tmp_path / "reports.jsonl").write_text(report.to_json() + "\n")
+    names = {"sourcing": sourcing, "draft": "“It is late,” said Ruth Ellery."}
+    exec(code, names)
+    assert [who.name for who in names["corpus"].unattested()] == ["Ruth Ellery"]
+
+
 @pytest.mark.parametrize(
-    "name", ["annotator", "training", "metrics", "findings", "cli", "report", "inputs", "architecture"]
+    "name",
+    ["annotator", "compare", "corpus", "training", "metrics", "findings", "cli", "report", "inputs", "architecture"],
 )
 def test_pages_are_there(root, name):
     assert (root / "docs" / f"{name}.md").stat().st_size > 500

@@ -13,7 +13,7 @@ import msgspec
 from sourcing.documents.articles import About, Markup, build_article
 from sourcing.documents.compose import Composed, compose
 from sourcing.documents.encodings import decode
-from sourcing.documents.quiet import quiet
+from sourcing.documents.quiet import quiet, warnings_ignored
 from sourcing.documents.reader import Reader
 from sourcing.documents.source import Source
 from sourcing.errors import InputError
@@ -106,7 +106,8 @@ def _extract(root: Any, page: str) -> tuple[Composed | None, About]:
     language = found.group().lower() if (found := _LANGUAGE.match(lang)) else None
     if tags > MOST_TAGS:
         return compose(root), About(title=_clean(root.findtext(".//title")), language=language)
-    import trafilatura
+    with warnings_ignored():  # urllib3 misses a package for proxies, which nobody here needs
+        import trafilatura
 
     with quiet("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer"):
         document: Any = trafilatura.bare_extraction(

@@ -1,8 +1,17 @@
 """Keep the log noise of libraries from the user's terminal: what matters comes back as a Failure or a warning."""
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+@contextmanager
+def warnings_ignored() -> Iterator[None]:
+    """Ignore Python's warnings inside the with block."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

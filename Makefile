@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: install check test gate docs bench
+.PHONY: install check test gate docs bench bench-corpus
 
 install:            ## the package and what its tests need, into the current environment
 	$(PYTHON) -m pip install -e '.[dev]'
@@ -21,3 +21,6 @@ docs:               ## renew the generated pages
 
 bench:              ## speed and memory, as JSON
 	$(PYTHON) tests/bench/bench_analyze.py
+
+bench-corpus:       ## speed and memory of a corpus of a million articles, as JSON
+	$(PYTHON) tests/bench/bench_corpus.py

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from sourcing.corpus.ingest import Done, Reading, carry_out, find_tasks
+from sourcing.corpus.ingest import Done, Reading, carry_out, find_tasks, numbered
 from sourcing.corpus.known import Known
-from sourcing.corpus.layout import ARTICLES, SPEAKERS
+from sourcing.corpus.layout import ARTICLES
 from sourcing.corpus.rows import FILLED
 from sourcing.corpus.store import Store
 from sourcing.records import Failure
@@ -75,8 +75,11 @@ def _write(
 ) -> Iterator[Added]:
     waiting: list[dict[str, Any]] = []
     held, since = 0, time.monotonic()
+    lines = 0  # of the parts of a file before
     for result in done:
-        sums.failures.extend(result.failures)
+        lines = 0 if result.first else lines
+        sums.failures.extend(numbered(result, lines).failures)
+        lines += result.lines
         if result.tables and result.tables[ARTICLES].num_rows:
             waiting.append(result.tables)
             held += result.tables[ARTICLES].num_rows
@@ -192,8 +195,7 @@ def _number(tables: dict[str, Any], keep: list[bool]) -> dict[str, Any]:
     chosen = pa.array(keep)
     out = {}
     for name, table in tables.items():
-        mine = table.filter(chosen.take(table["doc"].combine_chunks()))
+        mine = table if all(keep) else table.filter(chosen.take(table["doc"].combine_chunks()))
         at = mine.schema.get_field_index("doc")
-        mine = mine.set_column(at, mine.schema.field(at), pc.add(mine["doc"], start))
-        out[name] = mine.sort_by([("last", "ascending")]) if name == SPEAKERS else mine
+        out[name] = mine.set_column(at, mine.schema.field(at), pc.add(mine["doc"], start))
     return out

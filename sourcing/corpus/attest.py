@@ -10,11 +10,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sourcing.corpus.identity import Decision
-from sourcing.corpus.layout import ARTICLES, LISTED, SPEAKERS
-from sourcing.corpus.person_names import same_person, search_keys
+from sourcing.corpus.layout import ARTICLES, SPEAKERS
+from sourcing.corpus.person_names import same_person, search_keys, stored_key
 
 EXAMPLES = 5
-AT_ONCE = 20_000  # names looked up in one query
+FEW = 1000  # blocks that are asked for one by one
+AT_ONCE = 100_000  # names looked up in one query
+
+
+ITSELF = Decision(same=True, rule="same-words", why="The names are the same word by word.")
 
 
 class Match(NamedTuple):
@@ -45,7 +49,7 @@ def matches_of(connection: Any, names: Iterable[str], table: str = SPEAKERS) -> 
     by_initial: set[str] = set()
     for name, candidates in _candidates(connection, asked, table).items():
         for other in candidates:
-            decision = same_person(name, other)
+            decision = ITSELF if other == name else same_person(name, other)
             if decision.same:
                 found[name].append(Match(other, decision))
                 if decision.rule == "initial":
@@ -62,13 +66,24 @@ def candidates_of(connection: Any, name: str) -> list[str]:
     return _candidates(connection, [name], SPEAKERS).get(name, [])
 
 
+def name_everybody(connection: Any) -> str:
+    """Make a table of all different names of people, for looking up very many; return what it is called."""
+    connection.execute(
+        f"""
+        create temp table everybody as
+        select distinct last, given, name from {SPEAKERS} semi join {ARTICLES} using (doc) where type = 'person'
+        """
+    )
+    return "everybody"
+
+
 def _candidates(connection: Any, names: Sequence[str], table: str) -> dict[str, list[str]]:
     """Names of the table that share a block with each name."""
     import pyarrow as pa
 
     out: dict[str, list[str]] = defaultdict(list)
     # rows of articles that were changed or removed stay until the next compaction
-    person = "" if table == LISTED else f"semi join {ARTICLES} using (doc) where type = 'person'"
+    person = f"semi join {ARTICLES} using (doc) where type = 'person'" if table == SPEAKERS else ""
     for low in range(0, len(names), AT_ONCE):
         keys = [(name, last, given) for name in names[low : low + AT_ONCE] for last, given in search_keys(name)]
         if not keys:
@@ -80,13 +95,16 @@ def _candidates(connection: Any, names: Sequence[str], table: str) -> dict[str, 
             "prefix": [k[2].endswith("*") for k in keys],
         }
         connection.register("asked", pa.table(asked))
+        blocks = sorted({k[1] for k in keys}) if len(keys) < FEW else []
+        few = f"(select * from {table} where last in ({_places(blocks)}))" if blocks else table
         rows = connection.execute(
             f"""
-            with names as (select distinct last, given, name from {table} semi join asked using (last) {person})
+            with names as (select distinct last, given, name from {few} semi join asked using (last) {person})
             select distinct a.asked, n.name from asked a join names n
             on a.last = n.last and (a.given = n.given or (a.prefix and starts_with(n.given, a.given)))
             order by all
-            """
+            """,
+            blocks,
         ).fetchall()
         connection.unregister("asked")
         for name, other in rows:
@@ -103,6 +121,27 @@ def _ambiguous(name: str, other: str, rivals: dict[str, list[str]]) -> bool:
     return False
 
 
+def find_lonely(connection: Any, names: Sequence[str]) -> list[str]:
+    """Those of the names, each of them met in one story, whose other forms are met in no other story either.
+
+    connection: from Store.connect with SPEAKERS.
+    """
+    import pyarrow as pa
+
+    matches = matches_of(connection, names, name_everybody(connection))
+    pairs = [(name, m.name) for name, found in matches.items() if len(found) > 1 for m in found]
+    connection.register("forms", pa.table({"asked": [p[0] for p in pairs], "name": [p[1] for p in pairs]}))
+    rows = connection.execute(
+        f"""
+        select f.asked from {SPEAKERS} s join forms f using (name) join live a using (doc) where s.type = 'person'
+        group by f.asked having min(a.story) < max(a.story)
+        """
+    ).fetchall()
+    connection.unregister("forms")
+    met = {name for (name,) in rows}
+    return [name for name in names if name not in met]
+
+
 def meet(connection: Any, matches: dict[str, list[Match]], apart: Sequence[int] = ()) -> dict[str, Met]:
     """Where the forms of each name stand, outside of the stories `apart`; no entry for a name that stands nowhere.
 
@@ -113,30 +152,41 @@ def meet(connection: Any, matches: dict[str, list[Match]], apart: Sequence[int] 
     pairs = [(name, match.name) for name, found in matches.items() for match in found]
     if not pairs:
         return {}
-    from sourcing.corpus.person_names import stored_key
-
-    forms = {
-        "asked": [p[0] for p in pairs],
-        "name": [p[1] for p in pairs],
-        "last": [stored_key(p[1])[0] for p in pairs],
-    }
+    blocks = sorted({stored_key(form)[0] for _, form in pairs})
+    forms = {"asked": [p[0] for p in pairs], "name": [p[1] for p in pairs], "form": range(len(pairs))}
     connection.register("forms", pa.table(forms))
     connection.register("apart", pa.table({"story": pa.array(apart, pa.int64())}))
+    # a list of blocks, and not a join with them, lets whole row groups of a sorted table be passed over
     rows = connection.execute(
         f"""
         with hits as (
-            select f.asked, s.doc, s.speaker, s.name from {SPEAKERS} s join forms f using (last, name)
-            where s.type = 'person'
+            select f.asked, s.doc, bool_or(s.speaker is not null) as quoting, min(f.form) as form
+            from (select name, doc, speaker from {SPEAKERS} where type = 'person' and last in ({_places(blocks)})) s
+            join forms f using (name) group by f.asked, s.doc
         )
-        select h.asked, count(distinct a.doc), count(distinct a.doc) filter (h.speaker is not null),
-            count(distinct a.story), count(distinct coalesce(a.outlet, a.domain)), list_sort(list(distinct h.name)),
-            list_distinct(min(a.id, {2 * EXAMPLES}))
+        select h.asked, count(*), count(*) filter (h.quoting), count(distinct a.story),
+            count(distinct coalesce(a.outlet, a.domain)), list(distinct h.form), min(a.doc, {EXAMPLES})
         from hits h join live a using (doc) where a.story not in (select story from apart) group by h.asked
-        """
+        """,
+        blocks,
     ).fetchall()
     connection.unregister("forms")
     connection.unregister("apart")
+    ids = _ids_of(connection, sorted({doc for row in rows for doc in row[6]}))
     return {
-        name: Met(articles, quoting, stories, outlets, tuple(found), tuple(sorted(examples)[:EXAMPLES]))
-        for name, articles, quoting, stories, outlets, found, examples in rows
-    }
+        name: Met(articles, quoting, stories, outlets, tuple(sorted({pairs[n][1] for n in found})),
+                  tuple(sorted(ids[doc] for doc in docs)))
+        for name, articles, quoting, stories, outlets, found, docs in rows
+    }  # fmt: skip
+
+
+def _ids_of(connection: Any, docs: list[int]) -> dict[int, str]:
+    if not docs:
+        return {}
+    rows = connection.execute(f"select doc, id from {ARTICLES} where doc in ({_places(docs)})", docs).fetchall()
+    return dict(rows)
+
+
+def _places(values: Sequence[Any]) -> str:
+    """As many question marks as values."""
+    return ", ".join("?" * len(values))

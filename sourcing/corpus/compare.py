@@ -112,7 +112,7 @@ def _places(names: tuple[str, ...], pairs: Sequence[tuple[str, str]]) -> list[tu
 
 def _each(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results of `work`, in order. numpy lets threads run side by side, if its own do not wait for the same cores."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1), ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
         return list(pool.map(work, items))

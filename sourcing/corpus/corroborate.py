@@ -72,12 +72,13 @@ def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
         at = rows["doc"].to_numpy()
         docs.extend(at[similar >= SIMILAR].tolist())
         alike.extend(at[similar >= SAME_DRAFT].tolist())
+    if not alike:
+        return []
     rows = connection.execute(
-        "select distinct story from live where doc in (select unnest(?::bigint[]))"
-        " or (id = ? and doc in (select unnest(?::bigint[])))",
-        [docs, article.id, alike],
+        f"select doc, id, story from live where doc in ({', '.join('?' * len(alike))})", alike
     ).fetchall()
-    return [story for (story,) in rows]
+    copies = set(docs)
+    return sorted({story for doc, identity, story in rows if doc in copies or identity == article.id})
 
 
 def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> CorpusStatus:

@@ -3,6 +3,7 @@
 Inputs are everything that `analyze` reads, and JSON Lines of reports, which are taken as they are.
 """
 
+import gc
 import hashlib
 import os
 import threading
@@ -25,25 +26,33 @@ from sourcing.errors import InputError, SourcingError
 from sourcing.records import Article, Failure, Report
 
 ARTICLES_AT_ONCE = 8  # annotated in one task: about a second of work
-REPORTS_AT_ONCE = 400
+PART = 2 << 20  # bytes of a file of reports in one task: a hundred or two
+AHEAD = 16  # tasks a worker, so that none waits while a batch is committed
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
-class Lines(NamedTuple):
-    """Lines of a file of reports, with their numbers."""
+class Part(NamedTuple):
+    """A stretch of a file of reports: the lines that begin in start..end (bytes), which processes read by themselves, or, of a
+    packed file, the lines themselves. first: the file begins here."""
 
-    name: str
-    lines: list[tuple[int, bytes]]
+    path: Path
+    start: int
+    end: int
+    first: bool
+    lines: "list[bytes | InputError | None] | None" = None
 
 
 class Done(NamedTuple):
-    """What became of one task: rows by table (Arrow tables), and what failed."""
+    """What became of one task: rows by table (Arrow tables), and what failed. lines: how many a part of a file had; the failures'
+    line numbers begin anew in each part. first: the part is a file's first."""
 
     tables: dict[str, Any]
     failures: list[Failure]
+    lines: int = 0
+    first: bool = True
 
 
-Task = list[Article] | Lines | Failure
+Task = list[Article] | Part | Failure
 
 
 class Reading:
@@ -93,10 +102,9 @@ def find_tasks(
                 and not mapping
                 and _holds_reports(file)
             ):
-                for task in _report_lines(file):
+                for task in _parts_of(file):
                     yield task
-                    size = sum(len(line) + 1 for _, line in task.lines) if isinstance(task, Lines) else 0
-                    reading.read = min(end, reading.read + size)
+                    reading.read = min(end, reading.read + task.end - task.start)
                 reading.read = end
                 continue
             for item in read([file], stdin=stdin, encoding=encoding, mapping=mapping):
@@ -131,12 +139,12 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
                     running.append(Done({}, [task]))
                 else:
                     running.append(pool.submit(_carry_out, task, keep_text))
-                while len(running) > 3 * workers:
+                while len(running) > AHEAD * workers:
                     yield _result(running.popleft())
             while running:
                 yield _result(running.popleft())
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def sha256_of(text: str) -> str:
@@ -168,23 +176,41 @@ def _start(parent: int, workers: int) -> None:
 
 
 def _carry_out(task: Task, keep_text: bool) -> Done:
+    """Do a task. Reports are many small objects without cycles, through which the collector would search again and again."""
     if isinstance(task, Failure):
         return Done({}, [task])
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        return _rows_of(task, keep_text)
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _rows_of(task: list[Article] | Part, keep_text: bool) -> Done:
     rows, failures = Rows(keep_text=keep_text), []
-    if isinstance(task, Lines):
-        for number, line in task.lines:
-            try:
-                report = msgspec.json.decode(line, type=Report)
-                _check(report)
-                rows.add(report, origin=task.name, raw=line)
-            except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-                failures.append(_no_report(task.name, number, line, error))
-    else:
-        for report_or_failure, article in zip(_analyze(task, keep_text), task, strict=True):
-            if isinstance(report_or_failure, Failure):
-                failures.append(report_or_failure)
-            else:
-                rows.add(report_or_failure, origin=article.origin)
+    decode = msgspec.json.Decoder(Report).decode
+    if isinstance(task, Part):
+        count = 0
+        for count, line in enumerate(_lines_of(task), 1):
+            if line is None:
+                failures.append(_failure(task.path, count, "too-large", f"is longer than {MAX_BYTES} bytes"))
+            elif isinstance(line, InputError):
+                failures.append(line.record())
+            elif line.strip():
+                try:
+                    report = decode(line)
+                    _check(report)
+                    rows.add(report, origin=display(task.path), raw=line)
+                except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+                    failures.append(_no_report(task.path, count, line, error))
+        return Done(rows.tables(), failures, count, task.first)
+    for report_or_failure, article in zip(_analyze(task, keep_text), task, strict=True):
+        if isinstance(report_or_failure, Failure):
+            failures.append(report_or_failure)
+        else:
+            rows.add(report_or_failure, origin=article.origin)
     return Done(rows.tables(), failures)
 
 
@@ -201,22 +227,37 @@ def _check(report: Report) -> None:
         raise ValueError("two speakers have one id")
     if not report.article.id:
         raise ValueError("the article has no id")
-    msgspec.json.encode(report)  # half a surrogate pair
 
 
-def _no_report(name: str, number: int, line: bytes, error: Exception) -> Failure:
+def _no_report(path: Path, number: int, line: bytes, error: Exception) -> Failure:
     try:
         known = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         known = None
     if isinstance(known, dict) and isinstance(known.get("error"), dict):
         said = str(known["error"].get("message", "it has no message"))
-        return Failure(
-            input=name, code="failed-before", message=f"{name}:{number} is an error record: {said}", line=number
-        )
-    code = "invalid-json" if known is None else "invalid-report"
+        return _failure(path, number, "failed-before", f"is an error record: {said}")
     said = " ".join(str(error).split())[:300]
-    return Failure(input=name, code=code, message=f"{name}:{number} is no report: {said}", line=number)
+    return _failure(path, number, "invalid-json" if known is None else "invalid-report", f"is no report: {said}")
+
+
+def _failure(path: Path, number: int, code: str, said: str) -> Failure:
+    name = display(path)
+    return Failure(input=name, code=code, message=f"{name}:{number} {said}", line=number)
+
+
+def numbered(done: Done, before: int) -> Done:
+    """The same with line numbers of the whole file; before: lines of the parts before this one."""
+    if not before or not done.failures:
+        return done
+    failures = []
+    for failure in done.failures:
+        number = failure.line
+        if number is not None:
+            message = failure.message.replace(f"{failure.input}:{number} ", f"{failure.input}:{number + before} ", 1)
+            failure = msgspec.structs.replace(failure, line=number + before, message=message)
+        failures.append(failure)
+    return done._replace(failures=failures)
 
 
 def _holds_reports(path: Path) -> bool:
@@ -234,24 +275,43 @@ def _holds_reports(path: Path) -> bool:
     return False
 
 
-def _report_lines(path: Path) -> Iterator[Task]:
-    name = display(path)
-    chunk: list[tuple[int, bytes]] = []
+def _parts_of(path: Path) -> Iterator[Part]:
+    """A file in parts of about PART bytes."""
+    size = size_of(path)
+    if path.suffix.lower() != ".gz":
+        yield from (Part(path, start, min(size, start + PART), not start) for start in range(0, size, PART))
+        return
+    lines: list[bytes | InputError | None] = []
+    held, first = 0, True
     try:
         with open_source(path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
-            for number, line in source.lines():
-                if line is None:
-                    message = f"{name}:{number} is longer than {MAX_BYTES} bytes"
-                    yield Failure(input=name, code="too-large", message=message, line=number)
-                elif line.strip():
-                    chunk.append((number, line))
-                if len(chunk) >= REPORTS_AT_ONCE:
-                    yield Lines(name, chunk)
-                    chunk = []
+            for _, line in source.lines():
+                lines.append(line)
+                held += len(line or b"")
+                if held >= PART:
+                    yield Part(path, 0, 0, first, lines)
+                    lines, held, first = [], 0, False
     except InputError as error:
-        if chunk:
-            yield Lines(name, chunk)
-            chunk = []
-        yield error.record()
-    if chunk:
-        yield Lines(name, chunk)
+        lines.append(error)
+    yield Part(path, 0, 0, first, lines)
+
+
+def _lines_of(part: Part) -> Iterator[bytes | InputError | None]:
+    """The lines that begin in a part; None for one that is too long, an InputError at the end where the file is damaged."""
+    if part.lines is not None:
+        yield from part.lines
+        return
+    try:
+        with open_source(part.path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
+            if part.start:
+                source.stream.seek(part.start - 1)
+                while (skipped := source.stream.readline(1 << 20)) and not skipped.endswith(b"\n"):
+                    pass
+            if source.stream.tell() >= part.end:
+                return
+            for _, line in source.lines():
+                yield line
+                if source.stream.tell() >= part.end:
+                    return
+    except InputError as error:
+        yield error

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sourcing.corpus.attest import candidates_of, matches_of, meet
+from sourcing.corpus.attest import candidates_of, find_lonely, matches_of
 from sourcing.corpus.body_names import body_search_keys, same_body
 from sourcing.corpus.layout import LISTED, SPEAKERS
 from sourcing.corpus.person_names import is_specific, same_person
@@ -11,6 +11,7 @@ from sourcing.corpus.store import Store
 from sourcing.errors import UsageError
 from sourcing.records.corpus import Form, Unattested, WhoIs
 
+MEMORY = "2GB"  # that DuckDB may hold while everybody is looked up
 QUOTED_AT_MOST = 10  # attributions shown of a speaker
 
 
@@ -23,14 +24,14 @@ def find_unattested(
     listed; "elsewhere" is the whole corpus. Most suspicious: in articles with most such speakers, then most quotes,
     then most words; invented people come in company and talk.
     """
-    connection = store.connect(SPEAKERS, LISTED)
+    connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
     connection.execute(
         f"""
         create temp table spoken as
         select s.name, s.doc, a.story, a.id, coalesce(a.outlet, a.domain) as outlet, s.class, s.title, s.affiliation,
             s.description, s.attributions, s.quotes, s.words
         from {SPEAKERS} s join live a using (doc)
-        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.name is not null
+        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.last <> ''
             and ($outlet is null or a.outlet = $outlet or a.domain = $outlet)
             and ($since is null or left(a.published, length($since)) >= $since)
         """,
@@ -40,23 +41,22 @@ def find_unattested(
         f"""
         select s.name from {SPEAKERS} s join live a using (doc) where s.type = 'person'
             and s.name in (select name from spoken)
-        group by s.name having count(distinct a.story) = 1 order by s.name
+        group by s.name having min(a.story) = max(a.story) order by s.name
         """
     ).fetchall()
-    names = [name for (name,) in rare if is_specific(name)]
-    met = meet(connection, matches_of(connection, names))
-    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
-    lonely = [name for name in names if name not in listed and (name not in met or met[name].stories <= 1)]
-    found = _describe(connection, lonely)
-    return found if limit is None else found[:limit]
+    names = [name for (name,) in rare]
+    (on_lists,) = connection.execute(f"select count(*) from {LISTED}").fetchall()[0]
+    listed = {n for n, found in matches_of(connection, names, LISTED).items() if found} if on_lists else set()
+    return _describe(connection, find_lonely(connection, [name for name in names if name not in listed]), limit)
 
 
-def _describe(connection: Any, names: list[str]) -> list[Unattested]:
+def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unattested]:
     import pyarrow as pa
 
     connection.register("lonely", pa.table({"name": pa.array(names, pa.string())}))
+    some = "" if limit is None else f"limit {int(limit)}"
     rows = connection.execute(
-        """
+        f"""
         with mine as (select s.* from spoken s semi join lonely using (name)),
         company as (select doc, count(distinct name) as n from mine group by doc)
         select m.name, any_value(m.class), list_sort(list(distinct m.id)),
@@ -64,6 +64,7 @@ def _describe(connection: Any, names: list[str]) -> list[Unattested]:
             sum(m.attributions)::int, sum(m.words)::int as words, max(c.n)::int as company,
             min(m.title), min(m.affiliation), min(m.description)
         from mine m join company c using (doc) group by m.name order by company desc, quotes desc, words desc, m.name
+        {some}
         """
     ).fetchall()
     return [

@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import astuple
 
 from sourcing.corpus.body_names import body_key
 from sourcing.corpus.copies import WORD, signature_of
-from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, metric_columns, schemas
+from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, schemas
 from sourcing.corpus.person_names import stored_key
 from sourcing.records import Article, ArticleInfo, Report, Speaker
 
@@ -45,13 +46,13 @@ class Rows:
             kept = report if self.keep_text else _without_text(report)
             raw = msgspec.json.encode(kept)
         metrics = report.metrics
-        groups = {name: getattr(metrics, name) for name in metrics.__struct_fields__}
+        measured = (metrics.attribution, metrics.sources, metrics.anonymity, metrics.concentration, metrics.readability)
         self.rows[ARTICLES].append((
             doc, hash_of_info(article), article.id, article.sha256, article.outlet, domain_of(article.url),
             article.url, article.published, month_of(article.published), article.title, article.author,
             article.language, report.score.value, f"{report.model.name} {report.model.version}", origin,
             datetime.now(UTC), signature_of(text_of(report)),
-            *(getattr(groups[group], field) for group, field, _ in metric_columns()),
+            *(figure for group in measured for figure in astuple(group)),  # in the order of metric_columns
         ))  # fmt: skip
         self.rows[SPEAKERS].extend(_people(report, doc))
         self.rows[QUOTES].extend(_quotes(report, doc))
@@ -99,13 +100,10 @@ def phrases_of(text: str) -> list[int]:
     words = WORD.findall(text.lower())
     if len(words) < SHORTEST_QUOTE:
         return []
-    parts = (words[n:] for n in range(PHRASE))
-    return sorted({_hash(" ".join(p)) for p in zip(*parts, strict=False)})[:KEYS]
-
-
-def _hash(phrase: str) -> int:
-    """A signed 32-bit number: Delta tables have no unsigned ones."""
-    return crc32(phrase.encode("utf-8", "replace")) - (1 << 31)
+    plain = " ".join(words).encode("utf-8", "replace").split(b" ")
+    phrases = map(b" ".join, zip(*(plain[n:] for n in range(PHRASE)), strict=False))
+    # as signed numbers: Delta tables have no unsigned ones
+    return [value - (1 << 31) for value in sorted(set(map(crc32, phrases)))[:KEYS]]
 
 
 def people_of(name: str) -> list[str]:
@@ -122,8 +120,9 @@ def _people(report: Report, doc: int) -> Iterator[Row]:
             yield (last, given, name or None, doc, speaker.id, speaker.class_, speaker.type, speaker.title,
                    speaker.affiliation, speaker.description, speaker.attributions, speaker.quotes, speaker.words)  # fmt: skip
     for person in report.people:
-        last, given = stored_key(person.name)
-        if person.name not in spoken and last:  # a bare last name is nobody in particular
+        # a bare last name is nobody in particular
+        if person.name not in spoken and (key := stored_key(person.name))[0]:
+            last, given = key
             yield (last, given, person.name, doc, None, "named", "person", None, None, None, 0, 0, 0)
 
 

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sourcing.corpus.layout import ARTICLES, FORMAT, MARKER, STORIES, TABLES, VERSION, schemas
+from sourcing.corpus.layout import ARTICLES, FORMAT, MARKER, QUOTES, REPORTS, STORIES, TABLES, VERSION, schemas
 from sourcing.errors import UsageError
 
 MEMORY = "512MB"  # that DuckDB may hold before it spills to disk
 LOCK = ".lock"
+UNLIKE = (QUOTES, REPORTS)  # tables whose values hardly ever come twice, so that looking for them is wasted
 
 
 class Store:
@@ -120,7 +121,7 @@ class Store:
         self._write(name, rows, "overwrite")
 
     def _write(self, name: str, rows: Any, mode: Any) -> None:
-        from deltalake import WriterProperties, write_deltalake
+        from deltalake import ColumnProperties, WriterProperties, write_deltalake
 
         if name not in TABLES:
             raise ValueError(name)
@@ -129,7 +130,12 @@ class Store:
                 self.path / name,
                 rows,
                 mode=mode,
-                writer_properties=WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=131072),
+                writer_properties=WriterProperties(
+                    compression="ZSTD",
+                    compression_level=1,
+                    max_row_group_size=131072,
+                    default_column_properties=ColumnProperties(dictionary_enabled=name not in UNLIKE),
+                ),
             )
         except Exception as error:
             raise UsageError(f"{self.path}: the table {name} cannot be written ({_short(error)})") from error

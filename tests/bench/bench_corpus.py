@@ -8,7 +8,6 @@ groups. unattested: the whole corpus. Each also at smaller sizes, to show how co
 
 import argparse
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -27,8 +26,9 @@ def timed(action):
 
 
 def peak_mb():
-    """Peak memory of this process in MB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """Peak memory of this process in MB (getrusage would count what the parent had when it forked)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return round(int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024, 1)
 
 
 def in_process(step, folder, *more):

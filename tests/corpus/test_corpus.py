@@ -226,6 +226,14 @@ def test_reports_come_back_out(corpus, reports):
         corpus.export("reports", "csv", target)
 
 
+def test_every_figure_is_in_its_column(corpus):
+    rows = {row["id"]: row for row in corpus.articles().to_pylist()}
+    for identity, row in rows.items():
+        metrics = corpus.report(identity).to_dict()["metrics"]
+        figures = {f"{g}.{f}": v for g, fields in metrics.items() if g != "corroboration" for f, v in fields.items()}
+        assert {key: row[key] for key in figures} == figures
+
+
 def test_removed_articles_are_gone(corpus):
     assert corpus.remove(["star-1", "nobody"]) == ["star-1"]
     assert corpus.info().articles == 3

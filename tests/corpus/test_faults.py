@@ -21,7 +21,8 @@ from sourcing import Corpus
 
 from sourcing.corpus import ingest
 
-ingest.REPORTS_AT_ONCE = batch = int(sys.argv[1])  # small ones, so that there are many moments to be killed at
+batch = int(sys.argv[1])
+ingest.PART = batch * 10_000  # small ones, so that there are many moments to be killed at
 
 
 def main():

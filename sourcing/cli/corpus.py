@@ -82,28 +82,14 @@ def add(
 def info(corpus: str, format_name: str) -> None:
     """Say what is in CORPUS."""
     from sourcing.corpus import Corpus
+    from sourcing.report.corpus_text import info_lines
 
     found = Corpus(corpus).info()
     if format_name == "json":
         _print_json(found)
         return
-    rows = [
-        ("articles", f"{found.articles:,}"),
-        ("stories", f"{found.stories:,} (near-duplicate copies counted once)"),
-        ("outlets", f"{found.outlets:,}" + (f"; {found.unplaced:,} articles without one" if found.unplaced else "")),
-        ("months", _months(found)),
-        ("named speakers", f"{found.speakers:,} (one per article); {found.names:,} names of people"),
-        ("quotes", f"{found.quotes:,} long enough to be looked up"),
-        ("listed people", f"{found.listed:,}"),
-        ("models", ", ".join(found.models) or "none"),
-        ("on disk", f"{found.bytes / 1e6:,.1f} MB"),
-    ]
-    if found.ungrouped:
-        rows.append(
-            ("not yet grouped", f"{found.ungrouped:,} articles: `sourcing corpus compact` or the next add does it")
-        )
-    for name, value in rows:
-        click.echo(f"{name:<16} {_line(value)}")
+    for line in info_lines(found):
+        click.echo(line)
 
 
 @command.command("list")
@@ -124,9 +110,8 @@ def list_articles(corpus: str, outlet: str | None, since: str | None, limit: int
                 _print_json(row)
             else:
                 place = row["outlet"] or row["domain"] or "-"
-                click.echo(
-                    _line("\t".join(str(v) for v in (row["id"], place, row["published"] or "-", row["title"] or "-")))
-                )
+                cells = (row["id"], place, row["published"] or "-", row["title"] or "-")
+                click.echo("\t".join(map(_line, cells)))
 
 
 @command.command("remove")
@@ -233,26 +218,14 @@ def import_people(ctx: click.Context, corpus: str, file: str, source: str | None
 def speaker(corpus: str, name: str, explain: bool, format_name: str) -> None:
     """Say what CORPUS knows of the person or body called NAME, under all forms of the name."""
     from sourcing.corpus import Corpus
+    from sourcing.report.corpus_text import who_lines
 
     found = Corpus(corpus).speaker(name)
     if format_name == "json":
         _print_json(found)
         return
-    if not found.forms:
-        click.echo(_line(f"{name}: nowhere in {corpus}"))
-    else:
-        where = f" of {', '.join(found.outlets[:5])}" if found.outlets else ""
-        click.echo(_line(f"{name}: in {found.articles:,} articles ({found.stories:,} stories){where}"))
-        click.echo(_line(f"  e.g. {', '.join(found.examples[:5])}"))
-    for form in found.forms:
-        why = f"  ({form.rule}: {form.why})" if explain else ""
-        click.echo(
-            _line(f"  = {form.name}: {form.articles:,} articles, {form.attributions:,} attributions{why}", indent=2)
-        )
-    for listed in found.listed:
-        click.echo(_line(f"  listed as {listed}", indent=2))
-    for form in found.apart if explain else ():
-        click.echo(_line(f"  ≠ {form.name}: {form.articles:,} articles  ({form.rule}: {form.why})", indent=2))
+    for line in who_lines(found, explain=explain):
+        click.echo(line)
 
 
 @command.command("unattested")
@@ -268,28 +241,25 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
     """
     from sourcing.cli.progress import spinner
     from sourcing.corpus import Corpus
+    from sourcing.report.corpus_text import unattested_lines
 
     with spinner("looking everybody up"):
         found = Corpus(corpus).unattested(outlet=outlet, since=since, limit=limit)
     if format_name == "json":
         _print_json({"speakers": found})
         return
-    for one in found:
-        who = one.description or one.affiliation or one.title
-        articles = ", ".join(one.articles[:3]) + ("…" if len(one.articles) > 3 else "")
-        click.echo(
-            _line(f"{one.name}{f' ({who})' if who else ''}: {one.quotes} quotes, {one.words} words in {articles}")
-        )
+    for line in unattested_lines(found):
+        click.echo(line)
     click.echo(f"{len(found):,} named speakers are met nowhere else", err=True)
 
 
 # ------------------------------------------------------------------------------------------------------- output
 
 
-def _line(text: str, *, indent: int = 0) -> str:
-    from sourcing.report.untrusted import one_line, visible
+def _line(text: str) -> str:
+    from sourcing.report.untrusted import one_line
 
-    return " " * indent + one_line(text) if "\t" not in text else visible(text).replace("\n", " ")
+    return one_line(text)
 
 
 def _print_json(value: Any) -> None:
@@ -305,13 +275,6 @@ def _list_failures(failures: list[Any]) -> None:
         click.echo(failure_line(failure), err=True)
     if len(failures) > SHOWN:
         click.echo(f"sourcing: and {len(failures) - SHOWN:,} more", err=True)
-
-
-def _months(found: Any) -> str:
-    if found.first_month is None:
-        return "no dates"
-    undated = f"; {found.undated:,} articles without a date" if found.undated else ""
-    return f"{found.first_month} to {found.last_month}{undated}"
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Synthetic corpora for the benchmarks, from a seed: reports as JSON Lines, and tables of a corpus written directly.
 
-Half of the names are those of 5,000 known people, by the law of Zipf and Mandelbrot (the best known is in one article of nine), half
+Half of the names are those of 5,000 known people, by the law of Zipf and Mandelbrot (the best known in one article of nine), half
 anybody's; one article in ten is a near-duplicate copy of another; outlets differ in size. Nothing of it is anybody's text.
 """
 

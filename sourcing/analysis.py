@@ -94,6 +94,7 @@ def analyze_all(
             annotation = at_least(annotate(item), min_confidence)
             elsewhere = corpus.find_elsewhere(item, annotation) if corpus else None
             annotation = with_status(annotation, elsewhere) if elsewhere else annotation
+            said = elsewhere.warning if elsewhere else None
             metrics = measure(item, annotation, elsewhere)
             yield Report(
                 article=_info(item, annotation, with_text=with_text),
@@ -107,7 +108,7 @@ def analyze_all(
                     item, annotation, metrics, select=select, ignore=ignore, reference=reference, elsewhere=elsewhere
                 ),
                 model=annotation.model,
-                warnings=(*item.warnings, *annotation.warnings),
+                warnings=(*item.warnings, *annotation.warnings, *((said,) if said else ())),
             )
         except SourcingError:
             raise

@@ -65,6 +65,14 @@ class Commands(click.RichGroup):
             _forget_stdout()
             click.echo(f"sourcing: {error.strerror or error}", err=True)
             ctx.exit(2)
+        except Exception as error:
+            if not type(error).__module__.startswith(("duckdb", "_duckdb", "pyarrow")):
+                raise
+            said = " ".join(str(error).split())[:200]
+            click.echo(
+                f"sourcing: the corpus cannot be read ({said}); `sourcing corpus verify` says what is wrong", err=True
+            )
+            ctx.exit(2)
         return result
 
 

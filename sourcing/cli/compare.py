@@ -40,13 +40,16 @@ def command(
 
     Copies of one story count as one voice in all intervals. docs/compare.md says what the numbers can and cannot show.
     """
+    from sourcing.cli.corpus import warn_if_stale
     from sourcing.cli.output import is_terminal, open_output
     from sourcing.cli.progress import spinner
     from sourcing.corpus import Corpus
     from sourcing.report import Layout
     from sourcing.report.comparison import draw_charts, render
+    from sourcing.report.untrusted import one_line
 
     found = Corpus(corpus)
+    warn_if_stale(found)
     with open_output(output) as write:
         with spinner("comparing"):
             table = found.figures(by=by)
@@ -55,6 +58,10 @@ def command(
             layout = Layout(width=min(columns, 120), color=output is None and is_terminal(sys.stdout))
             text = render(comparison, format_name, table=table, layout=layout)
         write(text)
+    if not comparison.groups:
+        few = ", ".join(f"{one_line(name)} ({count})" for name, count in comparison.small_groups[:5])
+        said = f"; there are {few}" if few else ""
+        click.echo(f"sourcing: no {by} has {minimum} articles or more{said}. --minimum N lowers the limit", err=True)
     if charts is not None:
         folder = Path(charts)
         for path in draw_charts(comparison, table, folder):

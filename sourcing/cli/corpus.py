@@ -9,9 +9,9 @@ import rich_click as click
 from sourcing.cli.mapping import map_option, parse_mapping
 
 if TYPE_CHECKING:
+    from sourcing.corpus import Corpus
     from sourcing.corpus.add import Added
 
-SHOWN = 20  # failures printed one by one; the rest is counted
 JSON_OR_TEXT = click.option(
     "-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="For people, or for scripts.",
@@ -32,6 +32,7 @@ def command() -> None:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--batch", type=click.IntRange(1), default=5000, show_default=True, help="Articles in one commit.")
+@JSON_OR_TEXT
 @click.option("--keep-text", is_flag=True, help="Keep the article texts inside the stored reports.")
 @click.option("--encoding", metavar="NAME", help="Read text files in this encoding; it is found out otherwise.")
 @map_option
@@ -42,6 +43,7 @@ def add(
     paths: tuple[str, ...],
     workers: int | None,
     batch: int,
+    format_name: str,
     keep_text: bool,
     encoding: str | None,
     mapping: tuple[str, ...],
@@ -73,6 +75,9 @@ def add(
     if sums.failures:
         parts.append(f"{len(sums.failures):,} could not be taken")
     click.echo(f"{corpus}: {', '.join(parts)}", err=True)
+    if format_name == "json":
+        counts = {"added": sums.added, "updated": sums.updated, "unchanged": sums.unchanged}
+        _print_json({**counts, "failures": sums.failures})
     ctx.exit(2 if sums.failures else 0)
 
 
@@ -201,7 +206,7 @@ def import_people(ctx: click.Context, corpus: str, file: str, source: str | None
     """
     from sourcing.corpus import Corpus
 
-    fresh, failures = Corpus(corpus, create=True).import_people(file, source=source)
+    fresh, failures = Corpus(corpus).import_people(file, source=source)
     _list_failures(failures)
     left = f", {len(failures):,} could not be taken" if failures else ""
     click.echo(f"{corpus}: {fresh:,} names added to the list{left}", err=True)
@@ -243,8 +248,10 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
     from sourcing.corpus import Corpus
     from sourcing.report.corpus_text import unattested_lines
 
+    known = Corpus(corpus)
+    warn_if_stale(known)
     with spinner("looking everybody up"):
-        found = Corpus(corpus).unattested(outlet=outlet, since=since, limit=limit)
+        found = known.unattested(outlet=outlet, since=since, limit=limit)
     if format_name == "json":
         _print_json({"speakers": found})
         return
@@ -254,6 +261,16 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
 
 
 # ------------------------------------------------------------------------------------------------------- output
+
+
+def warn_if_stale(corpus: "Corpus") -> None:
+    """Say on standard error when copies count as several articles, as after an interrupted `add`."""
+    if corpus.is_stale():
+        click.echo(
+            f"sourcing: {corpus.path}: articles are not all grouped into stories yet, so copies count as several; "
+            "`sourcing corpus compact` groups them",
+            err=True,
+        )
 
 
 def _line(text: str) -> str:
@@ -271,10 +288,8 @@ def _print_json(value: Any) -> None:
 def _list_failures(failures: list[Any]) -> None:
     from sourcing.cli.analyze import failure_line
 
-    for failure in failures[:SHOWN]:
+    for failure in failures:
         click.echo(failure_line(failure), err=True)
-    if len(failures) > SHOWN:
-        click.echo(f"sourcing: and {len(failures) - SHOWN:,} more", err=True)
 
 
 @contextmanager
@@ -301,8 +316,11 @@ def _progress() -> Iterator[Any]:
 
         def show(sums: "Added") -> None:
             done = sums.added + sums.updated + sums.unchanged
+            share = done / max(done, sums.seen) if sums.seen else 1.0  # what is read waits for its analysis
             rate = done / elapsed if (elapsed := bar.tasks[0].elapsed or 0.0) > 1 else 0.0
             said = f"{done:,} articles" + (f", {rate:,.0f} a second" if rate else "")
-            bar.update(task, description=said, completed=sums.read, total=sums.total or None)
+            bar.update(
+                task, description=said, completed=min(sums.read * share, sums.total * 0.999), total=sums.total or None
+            )
 
         yield show

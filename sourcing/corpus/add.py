@@ -24,13 +24,15 @@ WORTH_WORKERS = 4  # tasks from which starting processes pays
 
 class Added(msgspec.Struct, kw_only=True):
     """What came of adding. added: new ids; updated: ids that were there with something else; unchanged: as they are.
-    read, total: bytes of the inputs, the former an estimate within a file; total is 0 where nobody knows."""
+    read, total: bytes of the inputs, the former an estimate within a file; total is 0 where nobody knows. seen: articles read,
+    without those of report files."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     failures: list[Failure] = []
     read: int = 0
+    seen: int = 0
     total: int = 0
 
 
@@ -56,14 +58,17 @@ def add(
     sums = Added(total=reading.total)
 
     def report(sums: Added) -> None:
-        sums.read = reading.read
+        sums.read, sums.seen = reading.read, reading.seen
         progress(sums)
 
-    def skipped() -> None:
+    def skip(identity: str, whole: int, origin: str) -> bool:
+        if not writer.has(identity, whole, origin):
+            return False
         sums.unchanged += 1
         report(sums)
+        return True
 
-    tasks = find_tasks(reading, writer.known.has, skipped, stdin=stdin, encoding=encoding, mapping=mapping)
+    tasks = find_tasks(reading, skip, stdin=stdin, encoding=encoding, mapping=mapping)
     first = list(islice(tasks, WORTH_WORKERS))
     count = (workers or os.cpu_count() or 1) if len(first) == WORTH_WORKERS or (workers or 0) > 1 else 1
     done = carry_out(chain(first, tasks), workers=count, keep_text=keep_text)
@@ -103,6 +108,13 @@ class Writer:
         self.known = Known()
         self._refresh()
 
+    def has(self, identity: str, whole: int, origin: str) -> bool:
+        """Whether the article is there as it is; its id is then taken for this run."""
+        if not self.known.has(identity, whole):
+            return False
+        self._mine.setdefault(identity, origin)
+        return True
+
     def commit(self, batch: list[dict[str, Any]], sums: Added) -> None:
         """Write the rows of several tasks, one commit a table; what is there already is left out."""
         tables = _join(batch)
@@ -130,6 +142,7 @@ class Writer:
             if found and found[1] == whole:
                 fresh = False
                 sums.unchanged += 1
+                self._mine.setdefault(identity, origin)
             elif identity in here:
                 fresh = False
                 if articles["hash"][here[identity]].as_py() == whole:
@@ -154,8 +167,9 @@ class Writer:
         """Read what was added since the last look, by anybody."""
         import pyarrow.parquet as pq
 
-        table = self._store.table(ARTICLES)
-        files = set() if table is None else {uri.removeprefix("file://") for uri in table.file_uris()}
+        files = set(self._store.files(ARTICLES))
+        if self._seen - files:  # articles were changed, removed or compacted: what was there may not be
+            self.known, self._seen = Known(), set()
         for file in sorted(files - self._seen):
             self._know(pq.read_table(file, columns=["id", "doc", "hash"]))
         self._seen = files

@@ -1,8 +1,8 @@
 """Who is met elsewhere: the heart of "nowhere else".
 
 Names are compared in two steps. Blocks of last and given name (person_names.py), kept beside every row, bring together
-the few names that may be forms of one; each pair of them is then decided on its own, with a reason. An initial ("B. Sanders")
-joins a full name only where no second full name of the corpus fits it.
+the few names that may be forms of one; each pair of them is then decided on its own, with a reason. A form that leaves something
+open ("B. Sanders", "John Smith" of a father and a son) joins another only where no second name of the corpus fits it.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sourcing.corpus.identity import Decision
 from sourcing.corpus.layout import ARTICLES, SPEAKERS
-from sourcing.corpus.person_names import same_person, search_keys, stored_key
+from sourcing.corpus.person_names import is_specific, same_person, search_keys, stored_key
 
 EXAMPLES = 5
 FEW = 1000  # blocks that are asked for one by one
@@ -46,24 +46,31 @@ def matches_of(connection: Any, names: Iterable[str], table: str = SPEAKERS) -> 
     """
     asked = list(dict.fromkeys(names))
     found: dict[str, list[Match]] = {name: [] for name in asked}
-    by_initial: set[str] = set()
+    shorter: set[str] = set()
     for name, candidates in _candidates(connection, asked, table).items():
         for other in candidates:
             decision = ITSELF if other == name else same_person(name, other)
             if decision.same:
                 found[name].append(Match(other, decision))
-                if decision.rule == "initial":
-                    by_initial.update((name, other))
-    if by_initial:
-        rivals = _candidates(connection, sorted(by_initial), table)
+                if other != name:
+                    shorter.update((name, other))
+    if shorter:
+        rivals = _candidates(connection, sorted(shorter), table)
         for name, matches in found.items():
-            found[name] = [m for m in matches if m.decision.rule != "initial" or not _ambiguous(name, m.name, rivals)]
+            found[name] = [m for m in matches if m.name == name or not _ambiguous(name, m.name, rivals)]
     return found
 
 
 def candidates_of(connection: Any, name: str) -> list[str]:
-    """Names of people in the corpus that share a block with this one, the same person's or not."""
-    return _candidates(connection, [name], SPEAKERS).get(name, [])
+    """Names of people in the corpus that share a block of the last name with this one, the same person's or not."""
+    one_word = not is_specific(name)
+    lasts = {last for last, _ in search_keys(f"A. {name}" if one_word else name)}
+    rows = connection.execute(
+        f"select distinct name from {SPEAKERS} semi join {ARTICLES} using (doc)"
+        f" where type = 'person' and last in ({_places(sorted(lasts))}) and last <> '' order by name",
+        sorted(lasts),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def name_everybody(connection: Any) -> str:
@@ -113,7 +120,8 @@ def _candidates(connection: Any, names: Sequence[str], table: str) -> dict[str, 
 
 
 def _ambiguous(name: str, other: str, rivals: dict[str, list[str]]) -> bool:
-    """Two names are joined by an initial: does either fit a third name that the other does not?"""
+    """Does either of two forms fit a third name that the other does not: B. Sanders both Bernie and Brad, John Smith both Jr. and
+    Sr.?"""
     for one, two in ((name, other), (other, name)):
         for third in rivals.get(one, ()):
             if same_person(one, third).same and not same_person(two, third).same:

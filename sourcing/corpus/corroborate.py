@@ -3,28 +3,32 @@
 The draft itself and its near-duplicate copies do not count as elsewhere.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sourcing.corpus.attest import Met, matches_of, meet
 from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
 from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
-from sourcing.corpus.person_names import is_specific, same_person
+from sourcing.corpus.person_names import is_specific, same_person, stored_key
 from sourcing.corpus.rows import people_of, phrases_of
 from sourcing.corpus.store import Store
 from sourcing.measure.shares import wilson
 from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, Expected, OneRoad, QuoteElsewhere, Speaker
+from sourcing.records.annotation import AttestedAs
 
 SAME_DRAFT = 0.15  # similarity from which an article of the draft's id is an earlier version of it
 SAME_WORDS = 0.99  # similarity of quotes from which they have the same words (one may be cut shorter)
-SAME_QUOTE = 0.75  # ... and from which they are one quote in different words
+SAME_QUOTE = 0.8  # ... and from which they are one quote in different words
+SURE_QUOTE = 0.9  # ... and from which two speakers cannot both have said them, but stock phrases
 LIKE_SIZE = 50  # articles to compare a share with, before sizes further off are taken in
-READ_AT_MOST = 2000  # quotes elsewhere that are compared
+READ_AT_MOST = 20_000  # quotes elsewhere that are compared, those with most phrases in common first
 
 
 class _Other(NamedTuple):
@@ -41,6 +45,9 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
     """All that the corpus says of an annotated article."""
     connection = store.connect(SPEAKERS, QUOTES, LISTED, BASELINE)
     apart = _own_stories(store, connection, article)
+    others = "select count(*) from (select 1 from live where story not in (select unnest(?::bigint[])) limit 1)"
+    if not connection.execute(others, [apart]).fetchall()[0][0]:
+        return Elsewhere(speakers={}, warning=f"there is no other article in the corpus {store.path}")
     named = [s for s in annotation.speakers if s.class_ == "named" and s.name]
     full = {s.id: [n for n in people_of(s.name or "") if is_specific(n)] for s in named}
     names = sorted({name for found in full.values() for name in found})
@@ -63,12 +70,14 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
 def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
     """The stories that the draft is in: those of its copies, and of what has its id and reads much like it."""
     own = signature_of("\n".join(article.text[e.start : e.end] for e in article.body) or article.text)
+    sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
     docs: list[int] = []
     alike: list[int] = []
-    table = store.table(ARTICLES)
-    for uri in [] if table is None else table.file_uris():
-        rows = pq.read_table(uri.removeprefix("file://"), columns=["doc", "signature"])
+    for file in store.files(ARTICLES):
+        rows = pq.read_table(file, columns=["doc", "signature", "sha256"])
         similar = similarities(stack_signatures(rows["signature"]), own)
+        # the very text may be there as a report without it, whose signature is of less
+        similar[pc.equal(rows["sha256"], sha256).to_numpy(zero_copy_only=False)] = 1.0
         at = rows["doc"].to_numpy()
         docs.extend(at[similar >= SIMILAR].tolist())
         alike.extend(at[similar >= SAME_DRAFT].tolist())
@@ -82,7 +91,7 @@ def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
 
 
 def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> CorpusStatus:
-    """Of one speaker, or of several who speak together: the least attested of them decides."""
+    """Of one speaker, or of several who speak together: the least attested of them decides, whose name it then carries."""
     statuses = [_one_status(name, met.get(name), name in listed) for name in names]
     order = ("nowhere_else", "listed", "mentioned_elsewhere", "quoted_elsewhere")
     return min(statuses, key=lambda s: order.index(s.status))
@@ -90,8 +99,10 @@ def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> Corp
 
 def _one_status(name: str, met: Met | None, listed: bool) -> CorpusStatus:
     if met is None:
-        return CorpusStatus(status="listed" if listed else "nowhere_else", articles=0, outlets=0, listed=listed)
+        status: AttestedAs = "listed" if listed else "nowhere_else"
+        return CorpusStatus(name=name, status=status, articles=0, outlets=0, listed=listed)
     return CorpusStatus(
+        name=name,
         status="quoted_elsewhere" if met.quoting else "mentioned_elsewhere",
         articles=met.articles,
         quoting=met.quoting,
@@ -145,18 +156,23 @@ def _quotes(
     others = _others(connection, sorted({k for keys in mine.values() for k in keys}), apart)
     for quote in annotation.quotes:
         candidates = {o for key in mine.get(quote.id, ()) for o in others.get(key, ())}
-        rated = sorted(((compare_words(quote.text, o.text), o) for o in candidates), key=lambda r: (-r[0], r[1]))
+        rated = sorted(((compare_words(quote.text, o.text), o) for o in candidates), key=_best_first)
         same = [(rate, other) for rate, other in rated if rate >= SAME_QUOTE]
         for _, other in same:
             related.setdefault(other.doc, other)
         speaker = speakers.get(quote.speaker or "")
         if same and same[0][0] < SAME_WORDS:
             found.append(_quote_elsewhere(quote.id, "wording", *same[0]))
-        credited = [(rate, o) for rate, o in same if o.name and speaker and speaker.name and _somebody_else(speaker, o)]
+        credited = [(rate, o) for rate, o in same if rate >= SURE_QUOTE and speaker and _somebody_else(speaker, o)]
         agreed = any(o.name and speaker and not _somebody_else(speaker, o) for _, o in same)
         if credited and not agreed:
             found.append(_quote_elsewhere(quote.id, "credit", *credited[0]))
     return found, related
+
+
+def _best_first(rated: tuple[float, _Other]) -> tuple[float, str, str, str]:
+    rate, other = rated
+    return -rate, other.article, other.text, other.name or ""
 
 
 def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int, list[_Other]]:
@@ -168,9 +184,12 @@ def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int,
         f"""
         select q.doc, q.text, q.name, a.id, coalesce(a.outlet, a.domain), {", ".join("q." + c for c in columns)}
         from (select * from {QUOTES} where {any_key}) q join live a using (doc)
-        where a.story not in (select unnest(?::bigint[])) order by a.id, q.quote limit {READ_AT_MOST}
+        where a.story not in (select unnest(?::bigint[]))
+        qualify row_number() over (partition by a.story, q.text, q.name order by a.id) = 1
+        order by {" + ".join(f"(q.{c} in (select unnest(?::int[])))::int" for c in columns)} desc, a.id, q.quote
+        limit {READ_AT_MOST}
         """,
-        [keys] * KEYS + [list(apart)],
+        [keys] * KEYS + [list(apart)] + [keys] * KEYS,
     ).fetchall()
     out: dict[int, list[_Other]] = defaultdict(list)
     wanted = set(keys)
@@ -201,13 +220,13 @@ def _somebody_else(speaker: Speaker, other: _Other) -> bool:
         return False
     for mine in people_of(speaker.name):
         for theirs in people_of(other.name):
-            if same_person(mine, theirs).same or _last(mine) == _last(theirs):
+            if (
+                same_person(mine, theirs).same
+                or not is_specific(theirs)
+                or stored_key(mine)[0] == stored_key(theirs)[0]
+            ):
                 return False
-    return is_specific(other.name)
-
-
-def _last(name: str) -> str:
-    return name.split()[-1].lower() if name.split() else ""
+    return is_specific(speaker.name)
 
 
 def _quote_elsewhere(quote: str, kind: Any, rate: float, other: _Other) -> QuoteElsewhere:
@@ -221,7 +240,7 @@ def _quote_elsewhere(quote: str, kind: Any, rate: float, other: _Other) -> Quote
 def _one_road(connection: Any, annotation: Annotation, article: Article, related: dict[int, _Other]) -> OneRoad | None:
     """The one outlet on which the draft and all other articles with its quotes rest, if there is one.
 
-    Every article that is not by that outlet has to cite it, and no other outlet.
+    Every article that is not by that outlet has to cite it, or another of these articles' outlets, and nobody else.
     """
     cited = {s.name for s in annotation.speakers if s.type == "outlet" and s.name}
     if len(cited) != 1 or not related:
@@ -229,17 +248,20 @@ def _one_road(connection: Any, annotation: Annotation, article: Article, related
     (road,) = cited
     rows = connection.execute(
         f"""
-        select a.id, coalesce(a.outlet, a.domain), list(s.name) filter (s.type = 'outlet' and s.speaker is not null)
+        select a.id, a.outlet, a.domain, list(s.name) filter (s.type = 'outlet' and s.speaker is not null)
         from live a left join (select * from {SPEAKERS} where type = 'outlet') s using (doc)
         where a.doc in (select unnest(?::bigint[])) group by all order by a.id
         """,
         [list(related)],
     ).fetchall()
-    for _, outlet, names in rows:
-        by_it = outlet is not None and _outlet_word(outlet) == _outlet_word(road)
-        if not by_it and {_outlet_word(n) for n in names or ()} != {_outlet_word(road)}:
+    own = {_outlet_word(name) for _, *names, _ in rows for name in (*names, article.outlet) if name}
+    source = _outlet_word(road)
+    for _, outlet, domain, names in rows:
+        by_it = source in {_outlet_word(name) for name in (outlet, domain) if name}
+        cites = {_outlet_word(name) for name in names or ()}
+        if not by_it and not (cites and cites <= own | {source}):
             return None
-    return OneRoad(outlet=road, articles=tuple(identity for identity, _, _ in rows))
+    return OneRoad(outlet=road, articles=tuple(row[0] for row in rows))
 
 
 def _outlet_word(name: str) -> str:

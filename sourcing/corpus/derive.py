@@ -3,15 +3,14 @@
 Both depend on the articles alone, not on their order, so that figures can be repeated.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
 
 from sourcing.corpus.attest import matches_of, meet
 from sourcing.corpus.copies import group_copies, stack_signatures
-from sourcing.corpus.layout import ARTICLES, BASELINE, SPEAKERS, STORIES, schemas
-from sourcing.corpus.person_names import is_specific
+from sourcing.corpus.layout import ARTICLES, BASELINE, LISTED, SPEAKERS, STORIES, schemas
 from sourcing.corpus.store import Store
 
 SAMPLE = 2000  # articles of the baseline: the standard error of a share is 0.011 at most
@@ -21,19 +20,20 @@ def derive(store: Store) -> None:
     """Group the copies and sample the baseline anew, under the lock."""
     with store.locked():
         store.overwrite(STORIES, group_stories(store))
-    store.overwrite(BASELINE, sample_baseline(store))
+        store.overwrite(BASELINE, sample_baseline(store))
 
 
 def is_stale(store: Store) -> bool:
-    """Whether articles came or went since the groups were worked out."""
-    connection = store.connect()
-    (count,) = connection.execute(
-        f"select count(*) from (select doc from {ARTICLES} except select doc from {STORIES})"
-    ).fetchall()[0]
-    (gone,) = connection.execute(
-        f"select count(*) from (select doc from {STORIES} except select doc from {ARTICLES})"
-    ).fetchall()[0]
-    return bool(count or gone)
+    """Whether articles came or went since the groups, or the baseline after them, were worked out."""
+    connection = store.connect(BASELINE)
+    changed = (
+        f"(select doc from {ARTICLES} except select doc from {STORIES}) union all (select doc from {STORIES} except"
+    )
+    changed += f" select doc from {ARTICLES})"
+    expected = f"select doc from live where doc = story order by hash, doc limit {SAMPLE}"
+    sampled = f"(select doc from ({expected}) except select doc from {BASELINE})"
+    (count,) = connection.execute(f"select count(*) from ({changed} union all {sampled})").fetchall()[0]
+    return bool(count)
 
 
 def group_stories(store: Store) -> Any:
@@ -41,10 +41,8 @@ def group_stories(store: Store) -> Any:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = store.table(ARTICLES)
-    files = [] if table is None else [uri.removeprefix("file://") for uri in table.file_uris()]
     docs, hashes, signatures = [], [], []
-    for file in files:
+    for file in store.files(ARTICLES):
         rows = pq.read_table(file, columns=["doc", "hash", "signature"])
         docs.append(rows["doc"].to_numpy())
         hashes.append(rows["hash"].to_numpy())
@@ -59,30 +57,38 @@ def group_stories(store: Store) -> Any:
 
 
 def sample_baseline(store: Store) -> Any:
-    """For up to SAMPLE articles: how many named speakers with a full name, and how many of these are met nowhere else."""
+    """For up to SAMPLE stories, one article each: how many named speakers with a full name, and how many of these are met
+    nowhere else and on no list. Several who speak together are one, as in corroborate.py."""
     import pyarrow as pa
 
-    connection = store.connect(SPEAKERS)
-    chosen = connection.sql(f"select doc, story from live order by hash, doc limit {SAMPLE}").to_arrow_table()
+    connection = store.connect(SPEAKERS, LISTED)
+    query = f"select doc, story from live where doc = story order by hash, doc limit {SAMPLE}"
+    chosen = connection.sql(query).to_arrow_table()
     connection.register("chosen", chosen)
     rows = connection.execute(
         f"""
-        select distinct s.doc, s.name from {SPEAKERS} s join chosen using (doc)
-        where s.type = 'person' and s.speaker is not null and s.name is not null
+        select s.doc, s.speaker, s.name from {SPEAKERS} s join chosen using (doc)
+        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.last <> ''
         """
     ).fetchall()
-    by_doc: dict[int, list[str]] = defaultdict(list)
-    for doc, name in rows:
-        if is_specific(name):
-            by_doc[doc].append(name)
-    met = meet(connection, matches_of(connection, sorted({n for names in by_doc.values() for n in names})))
-    named, nowhere = [], []
-    for doc in chosen["doc"].to_pylist():
-        names = by_doc.get(doc, [])
-        named.append(len(names))
-        # the article itself is one of the stories
-        nowhere.append(sum(name not in met or met[name].stories <= 1 for name in names))
+    together: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for doc, speaker, name in rows:
+        together[doc, speaker].append(name)
+    names = sorted({name for _, _, name in rows})
+    met = meet(connection, matches_of(connection, names))
+    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
+    # the article itself is one of the stories
+    lonely = {name for name in names if name not in listed and (name not in met or met[name].stories <= 1)}
+    named, nowhere = Counter[int](), Counter[int]()
+    for (doc, _), group in together.items():
+        named[doc] += 1
+        nowhere[doc] += any(name in lonely for name in group)
+    docs = chosen["doc"].to_pylist()
     return pa.table(
-        {"doc": chosen["doc"], "named": pa.array(named, pa.int32()), "nowhere": pa.array(nowhere, pa.int32())},
+        {
+            "doc": chosen["doc"],
+            "named": pa.array([named[doc] for doc in docs], pa.int32()),
+            "nowhere": pa.array([nowhere[doc] for doc in docs], pa.int32()),
+        },
         schema=schemas()[BASELINE],
     )

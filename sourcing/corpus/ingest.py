@@ -6,12 +6,14 @@ Inputs are everything that `analyze` reads, and JSON Lines of reports, which are
 import gc
 import hashlib
 import os
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -21,11 +23,17 @@ import msgspec
 from sourcing.corpus.rows import Rows, hash_of_article
 from sourcing.documents import MAX_BYTES, read
 from sourcing.documents.folders import walk
-from sourcing.documents.source import display, open_source
+from sourcing.documents.source import STDIN, Source, display, open_source, peek
 from sourcing.errors import InputError, SourcingError
 from sourcing.records import Article, Failure, Report
 
 ARTICLES_AT_ONCE = 8  # annotated in one task: about a second of work
+MOST_PEOPLE = 1000  # of one report: their names are compared with each other
+LARGEST = 1 << 31
+DIED = "a worker process died (out of memory?); what was added stays, and the next run goes on"
+LISTEN = 2.0  # seconds until the workers are looked at
+LOOKED_AT = 100  # lines of a file, to see what it holds
+BOM = b"\xef\xbb\xbf"
 PART = 2 << 20  # bytes of a file of reports in one task: a hundred or two
 AHEAD = 16  # tasks a worker, so that none waits while a batch is committed
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -62,6 +70,7 @@ class Reading:
         self.paths = list(paths)
         self.read = 0
         self.total = 0
+        self.seen = 0  # articles, without those of report files
         for path in self.paths:
             if str(path) == "-":
                 self.total = 0
@@ -79,15 +88,14 @@ def size_of(file: Path) -> int:
 
 def find_tasks(
     reading: Reading,
-    skip: Callable[[str, int], bool],
-    skipped: Callable[[], None],
+    skip: Callable[[str, int, str], bool],
     *,
     stdin: BinaryIO | None = None,
     encoding: str | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> Iterator[Task]:
-    """Read the inputs into tasks of bearable size; skip: whether an article (id, hash) is there already, so that only new ones
-    are annotated; skipped is called for each one that is."""
+    """Read the inputs into tasks of bearable size; skip says of an article (id, hash, origin) that it is there already, so that
+    only new ones are annotated."""
     waiting: list[Article] = []
     for path in reading.paths:
         files: Iterable[Path | Failure | str] = ["-"] if str(path) == "-" else walk(Path(path))
@@ -96,13 +104,13 @@ def find_tasks(
                 yield file
                 continue
             end = reading.read + (size_of(file) if isinstance(file, Path) else 0)
-            if (
-                isinstance(file, Path)
-                and file.name.lower().endswith(JSON_LINES)
-                and not mapping
-                and _holds_reports(file)
-            ):
-                for task in _parts_of(file):
+            parts: Iterator[Part] | None = None
+            if not isinstance(file, Path):
+                stdin, parts = _look_at(stdin) if not mapping else (stdin, None)
+            elif file.name.lower().endswith(JSON_LINES) and not mapping and _holds_reports(file):
+                parts = _parts_of(file)
+            if parts is not None:
+                for task in parts:
                     yield task
                     reading.read = min(end, reading.read + task.end - task.start)
                 reading.read = end
@@ -112,8 +120,8 @@ def find_tasks(
                     yield item
                     continue
                 reading.read = min(end, reading.read + len(item.text))
-                if skip(item.id, hash_of_article(item, sha256_of(item.text))):
-                    skipped()
+                reading.seen += 1
+                if skip(item.id, hash_of_article(item, sha256_of(item.text)), item.origin):
                     continue
                 waiting.append(item)
                 if len(waiting) >= ARTICLES_AT_ONCE:
@@ -131,20 +139,22 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
             yield _carry_out(task, keep_text)
         return
     context = get_context("spawn")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(os.getpid(), workers)) as pool:
-        running: deque[Future[Done] | Done] = deque()
-        try:
-            for task in tasks:
-                if isinstance(task, Failure):
-                    running.append(Done({}, [task]))
-                else:
-                    running.append(pool.submit(_carry_out, task, keep_text))
-                while len(running) > AHEAD * workers:
-                    yield _result(running.popleft())
-            while running:
-                yield _result(running.popleft())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(os.getpid(), workers))
+    running: deque[Future[Done] | Done] = deque()
+    try:
+        for task in tasks:
+            if isinstance(task, Failure):
+                running.append(Done({}, [task]))
+            else:
+                running.append(pool.submit(_carry_out, task, keep_text))
+            while len(running) > AHEAD * workers:
+                yield _result(running.popleft(), pool)
+        while running:
+            yield _result(running.popleft(), pool)
+    except BrokenProcessPool:
+        raise SourcingError(DIED) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def sha256_of(text: str) -> str:
@@ -152,15 +162,22 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _result(item: "Future[Done] | Done") -> Done:
+def _result(item: "Future[Done] | Done", pool: ProcessPoolExecutor) -> Done:
     if isinstance(item, Done):
         return item
-    try:
-        return item.result()
-    except BrokenProcessPool:
-        raise SourcingError(
-            "a worker process died (out of memory?); what was added stays, and the next run goes on"
-        ) from None
+    while True:
+        try:
+            return item.result(timeout=LISTEN)
+        except TimeoutError:  # a worker that is killed while it sends leaves the pool waiting for ever
+            if all(process.is_alive() for process in _workers(pool)):
+                continue
+            for process in _workers(pool):
+                process.kill()
+        raise SourcingError(DIED)
+
+
+def _workers(pool: ProcessPoolExecutor) -> list[Any]:
+    return list((pool._processes or {}).values())
 
 
 def _start(parent: int, workers: int) -> None:
@@ -198,12 +215,12 @@ def _rows_of(task: list[Article] | Part, keep_text: bool) -> Done:
                 failures.append(_failure(task.path, count, "too-large", f"is longer than {MAX_BYTES} bytes"))
             elif isinstance(line, InputError):
                 failures.append(line.record())
-            elif line.strip():
+            elif (line := line.removeprefix(BOM) if count == 1 else line).strip():
                 try:
                     report = decode(line)
                     _check(report)
                     rows.add(report, origin=display(task.path), raw=line)
-                except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+                except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
                     failures.append(_no_report(task.path, count, line, error))
         return Done(rows.tables(), failures, count, task.first)
     for report_or_failure, article in zip(_analyze(task, keep_text), task, strict=True):
@@ -227,12 +244,20 @@ def _check(report: Report) -> None:
         raise ValueError("two speakers have one id")
     if not report.article.id:
         raise ValueError("the article has no id")
+    if max(len(report.speakers), len(report.people)) > MOST_PEOPLE:
+        raise ValueError(f"more than {MOST_PEOPLE} speakers or people")
+    measured = report.metrics
+    groups = (measured.attribution, measured.sources, measured.anonymity, measured.concentration, measured.readability)
+    figures = [figure for group in groups for figure in msgspec.structs.astuple(group) if figure is not None]
+    counts = [n for s in report.speakers for n in (s.attributions, s.quotes, s.words)]
+    if not all(-LARGEST < n < LARGEST for n in (report.score.value, *figures, *counts)):
+        raise ValueError("a figure is out of range")
 
 
 def _no_report(path: Path, number: int, line: bytes, error: Exception) -> Failure:
     try:
         known = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         known = None
     if isinstance(known, dict) and isinstance(known.get("error"), dict):
         said = str(known["error"].get("message", "it has no message"))
@@ -261,18 +286,37 @@ def numbered(done: Done, before: int) -> Done:
 
 
 def _holds_reports(path: Path) -> bool:
-    """Does a file of JSON Lines begin with a report?"""
+    """Is a file of JSON Lines one of reports? The first lines that are objects say so."""
     try:
         with open_source(path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
-            for _, line in source.lines():
-                if line is None:
-                    return False
-                if line.strip():
-                    fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-                    return "error" in fields or {"article", "speakers", "metrics"} <= set(fields)
-    except (InputError, OSError, msgspec.DecodeError, UnicodeDecodeError):
+            lines = (line for _, line in source.lines() if line and line.strip())
+            return any(is_report(line) for line in islice(lines, LOOKED_AT))
+    except (InputError, OSError):
         return False
-    return False
+
+
+def is_report(line: bytes) -> bool:
+    """Does a line of JSON look like a report, and not like an article?"""
+    try:
+        fields = msgspec.json.decode(line.removeprefix(BOM), type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return {"article", "speakers", "metrics"} <= set(fields) and "text" not in fields
+
+
+def _look_at(stdin: BinaryIO | None) -> tuple[BinaryIO | None, Iterator[Part] | None]:
+    """Standard input, and its parts if its first line is a report."""
+    if stdin is None and sys.stdin is None:
+        return None, None
+    stream = stdin if stdin is not None else sys.stdin.buffer
+    source = Source(name=STDIN, id="stdin", stream=stream)
+    try:
+        head, source = peek(source)
+    except InputError:
+        return stdin, None
+    if is_report(head.lstrip().split(b"\n", 1)[0]):
+        return None, _packed_parts(Path(STDIN), source)
+    return source.stream, None
 
 
 def _parts_of(path: Path) -> Iterator[Part]:
@@ -281,16 +325,24 @@ def _parts_of(path: Path) -> Iterator[Part]:
     if path.suffix.lower() != ".gz":
         yield from (Part(path, start, min(size, start + PART), not start) for start in range(0, size, PART))
         return
+    try:
+        with open_source(path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
+            yield from _packed_parts(path, source)
+    except InputError as error:
+        yield Part(path, 0, 0, True, [error])
+
+
+def _packed_parts(path: Path, source: Source) -> Iterator[Part]:
+    """What can only be read from its start, in parts that carry their lines."""
     lines: list[bytes | InputError | None] = []
     held, first = 0, True
     try:
-        with open_source(path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
-            for _, line in source.lines():
-                lines.append(line)
-                held += len(line or b"")
-                if held >= PART:
-                    yield Part(path, 0, 0, first, lines)
-                    lines, held, first = [], 0, False
+        for _, line in source.lines():
+            lines.append(line)
+            held += len(line or b"")
+            if held >= PART:
+                yield Part(path, 0, 0, first, lines)
+                lines, held, first = [], 0, False
     except InputError as error:
         lines.append(error)
     yield Part(path, 0, 0, first, lines)

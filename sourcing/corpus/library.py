@@ -57,7 +57,7 @@ class Corpus:
         Articles that are there as they are cost no analysis; one whose id is there with another text or other metadata
         takes its place. workers: processes, by default one a core. keep_text: keep the texts inside the stored reports. mapping:
         {"text": "body"} reads the text from the column or key `body`. batch: articles in one commit; what progress reports
-        is on disk. derive: group copies at the end (else call `derive`).
+        as added or updated is on disk. derive: group copies at the end (else call `derive`).
         """
         from sourcing.corpus.add import Added, add
 
@@ -69,17 +69,16 @@ class Corpus:
         )  # fmt: skip
         for done in batches:
             sums = done
-        if derive and (self._store.version("articles") != before or self._stale()):
+        if derive and (self._store.version("articles") != before or self.is_stale()):
             self.derive()
         return sums
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take articles out by their ids; return those that were there."""
-        connection = self._store.connect()
-        rows = connection.execute(
-            "select id, doc from live where id in (select unnest(?::varchar[]))", [list(ids)]
-        ).fetchall()
         with self._store.locked():
+            rows = self._store.connect().execute(
+                "select id, doc from live where id in (select unnest(?::varchar[]))", [list(ids)]
+            ).fetchall()  # fmt: skip
             self._store.delete([doc for _, doc in rows])
         if rows:
             self.derive()
@@ -90,7 +89,10 @@ class Corpus:
         what could not be taken."""
         from sourcing.corpus.listed import import_people
 
-        return import_people(self._store, path, source=source)
+        done = import_people(self._store, path, source=source)
+        if done[0] and self._store.table("articles") is not None:
+            self.derive()  # the baseline knows the list
+        return done
 
     def export(self, what: str, format: str, target: BinaryIO) -> None:
         """Write "articles", "speakers" or "quotes" as "csv", "jsonl" or "parquet", or "reports" as "jsonl"."""
@@ -129,7 +131,8 @@ class Corpus:
 
         return verify(self._store)
 
-    def _stale(self) -> bool:
+    def is_stale(self) -> bool:
+        """Whether articles came or went since stories were grouped last, so that copies count as several."""
         from sourcing.corpus.derive import is_stale
 
         return is_stale(self._store)
@@ -138,12 +141,13 @@ class Corpus:
 
     def articles(self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None) -> Any:
         """The articles as an Arrow table, by id: what was given with each, its story, and every figure."""
-        where = "($outlet is null or outlet = $outlet or domain = $outlet)"
-        where += " and ($since is null or left(published, length($since)) >= $since)"
+        from sourcing.corpus.people import CHOSEN, chosen_by
+
         some = "" if limit is None else f" limit {int(limit)}"
         connection = self._store.connect()
-        query = f"select * exclude (doc, hash, signature) from live where {where} order by id{some}"
-        return connection.sql(query, params={"outlet": outlet, "since": since}).to_arrow_table()
+        query = "select * exclude (doc, hash, signature, story), story::varchar as story"
+        query += f" from live a where {CHOSEN} order by id{some}"
+        return connection.sql(query, params=chosen_by(outlet, since)).to_arrow_table()
 
     def speakers(self) -> Any:
         """Speakers, and people who are only named (`speaker` is null), as an Arrow table: one row an article and person."""

@@ -3,12 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
+from sourcing.corpus.ingest import size_of
 from sourcing.corpus.layout import (
     ARTICLES,
     LISTED,
@@ -25,9 +25,10 @@ from sourcing.errors import UsageError
 from sourcing.records.corpus import CorpusInfo, Problem
 
 SORTED_BY = {ARTICLES: "hash", SPEAKERS: "last, given, name", QUOTES: "k1", REPORTS: "doc", LISTED: "last"}
-KEPT_HOURS = 1  # for readers that began before a compaction
+KEPT_HOURS = 24  # for readers that began before a compaction
 EXPORTS = {
-    "articles": "select * exclude (doc, hash, signature) from live order by id",
+    # a story's number is too large for readers of JSON that know only floating point
+    "articles": "select * exclude (doc, hash, signature, story), story::varchar as story from live order by id",
     "speakers": f"select a.id as article, s.* exclude (doc, last, given) from {SPEAKERS} s join live a using (doc)"
     " order by article, s.speaker nulls last, s.name",
     "quotes": f"select a.id as article, q.quote, q.text, q.speaker, q.name from {QUOTES} q join live a using (doc)"
@@ -54,7 +55,7 @@ def describe(store: Store) -> CorpusInfo:
     (quotes,) = connection.execute(f"select count(*) from {QUOTES} semi join live using (doc)").fetchall()[0]
     (listed,) = connection.execute(f"select count(distinct person) from {LISTED}").fetchall()[0]
     (ungrouped,) = connection.execute(f"select count(*) from {ARTICLES} anti join {STORIES} using (doc)").fetchall()[0]
-    size = sum(file.stat().st_size for file in store.path.rglob("*") if file.is_file())
+    size = sum(size_of(file) for file in store.path.rglob("*"))
     return CorpusInfo(
         path=str(store.path),
         version=VERSION,
@@ -76,8 +77,14 @@ def describe(store: Store) -> CorpusInfo:
 
 
 def compact(store: Store) -> None:
-    """Rewrite each table sorted, without rows that no longer count, and drop files nobody reads any more."""
+    """Rewrite each table sorted, without rows that no longer count, and drop files nobody reads any more.
+
+    Raises UsageError where the articles are gone and their rows are not: they would be lost for good."""
     with store.locked():
+        if _lost_articles(store.connect(REPORTS)):
+            raise UsageError(
+                f"{store.path}: the table {ARTICLES} is empty or gone, and {REPORTS} is not: the corpus is damaged"
+            )
         for name, order in SORTED_BY.items():
             if store.table(name) is None:
                 continue
@@ -89,7 +96,7 @@ def compact(store: Store) -> None:
             if (table := store.table(name)) is not None:
                 table.create_checkpoint()
                 table.vacuum(
-                    retention_hours=int(timedelta(hours=KEPT_HOURS).total_seconds() // 3600),
+                    retention_hours=KEPT_HOURS,
                     enforce_retention_duration=False,
                     dry_run=False,
                 )
@@ -104,11 +111,17 @@ def verify(store: Store) -> list[Problem]:
         except UsageError as error:
             problems.append(Problem(table=name, harm=True, message=str(error)))
             continue
-        for uri in [] if table is None else table.file_uris():
-            problems.extend(_verify_file(name, Path(uri.removeprefix("file://"))))
+        for file in [] if table is None else store.files(name, table):
+            problems.extend(_verify_file(name, Path(file)))
     if any(p.harm for p in problems):
         return problems
     connection = store.connect(SPEAKERS, QUOTES, REPORTS)
+    if _lost_articles(connection):
+        problems.append(Problem(table=ARTICLES, harm=True, message="it is empty or gone, and reports are there"))
+    silent = f"""select count(*) from {ARTICLES} a anti join {SPEAKERS} using (doc) where a."sources.speakers" > 0"""
+    (mute,) = connection.execute(silent).fetchall()[0]
+    if mute:
+        problems.append(Problem(table=SPEAKERS, harm=True, message=f"the speakers of {mute} articles are gone"))
     doubled = connection.execute(
         f"select id, count(*) from {ARTICLES} group by id having count(*) > 1 order by id"
     ).fetchall()
@@ -119,10 +132,20 @@ def verify(store: Store) -> list[Problem]:
         if lost:
             message = f"{lost} rows belong to no article any more; `corpus compact` drops them"
             problems.append(Problem(table=name, harm=False, message=message))
+    (apart,) = connection.execute(f"select count(*) from {ARTICLES} anti join {STORIES} using (doc)").fetchall()[0]
+    if apart:
+        message = f"{apart} articles are not grouped into stories yet, so copies count as several; `corpus compact` groups them"
+        problems.append(Problem(table=STORIES, harm=True, message=message))
     (bare,) = connection.execute(f"select count(*) from {ARTICLES} anti join {REPORTS} using (doc)").fetchall()[0]
     if bare:
         problems.append(Problem(table=REPORTS, harm=True, message=f"{bare} articles have no report"))
     return problems
+
+
+def _lost_articles(connection: Any) -> bool:
+    rows = connection.execute(f"select (select count(*) from {ARTICLES}), (select count(*) from {REPORTS})").fetchall()
+    articles, reports = rows[0]
+    return int(articles) == 0 < int(reports)
 
 
 def _verify_file(name: str, path: Path) -> Iterator[Problem]:

@@ -1,18 +1,18 @@
 """The speakers of a corpus: who speaks nowhere else, and what is known of one name, with the reasons."""
 
-from collections import defaultdict
+import re
 from typing import Any
 
 from sourcing.corpus.attest import candidates_of, find_lonely, matches_of
 from sourcing.corpus.body_names import body_search_keys, same_body
-from sourcing.corpus.layout import LISTED, SPEAKERS
+from sourcing.corpus.layout import ARTICLES, LISTED, SPEAKERS
 from sourcing.corpus.person_names import is_specific, same_person
 from sourcing.corpus.store import Store
 from sourcing.errors import UsageError
 from sourcing.records.corpus import Form, Unattested, WhoIs
 
 MEMORY = "2GB"  # that DuckDB may hold while everybody is looked up
-QUOTED_AT_MOST = 10  # attributions shown of a speaker
+EXAMPLES = 10  # articles named of a speaker
 
 
 def find_unattested(
@@ -21,8 +21,8 @@ def find_unattested(
     """The named speakers who are met in one story only and on no list, most suspicious first.
 
     Only speakers of articles by `outlet` (or its domain), published in or after `since` (YYYY, YYYY-MM or YYYY-MM-DD), are
-    listed; "elsewhere" is the whole corpus. Most suspicious: in articles with most such speakers, then most quotes,
-    then most words; invented people come in company and talk.
+    listed; "elsewhere" is the whole corpus. Most suspicious: in articles with most such speakers, then most quotes (of one
+    article: copies count once), then most words; invented people come in company and talk.
     """
     connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
     connection.execute(
@@ -32,10 +32,9 @@ def find_unattested(
             s.description, s.attributions, s.quotes, s.words
         from {SPEAKERS} s join live a using (doc)
         where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.last <> ''
-            and ($outlet is null or a.outlet = $outlet or a.domain = $outlet)
-            and ($since is null or left(a.published, length($since)) >= $since)
+            and {CHOSEN}
         """,
-        {"outlet": outlet, "since": _date(since)},
+        chosen_by(outlet, since),
     )
     rare = connection.execute(
         f"""
@@ -60,8 +59,8 @@ def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unat
         with mine as (select s.* from spoken s semi join lonely using (name)),
         company as (select doc, count(distinct name) as n from mine group by doc)
         select m.name, any_value(m.class), list_sort(list(distinct m.id)),
-            list_sort(list(distinct m.outlet) filter (m.outlet is not null)), sum(m.quotes)::int as quotes,
-            sum(m.attributions)::int, sum(m.words)::int as words, max(c.n)::int as company,
+            list_sort(list(distinct m.outlet) filter (m.outlet is not null)), max(m.quotes)::bigint as quotes,
+            max(m.attributions)::bigint, max(m.words)::bigint as words, max(c.n)::int as company,
             min(m.title), min(m.affiliation), min(m.description)
         from mine m join company c using (doc) group by m.name order by company desc, quotes desc, words desc, m.name
         {some}
@@ -85,24 +84,39 @@ def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unat
     ]
 
 
-def _date(since: str | None) -> str | None:
-    import re
+CHOSEN = (
+    "($outlet is null or lower(a.outlet) = lower($outlet) or a.domain = lower($outlet))"
+    " and ($since is null or left(a.day, length($since)) >= $since)"
+)
+"""SQL that chooses articles `a` by outlet and date; its parameters are chosen_by's."""
 
-    if since is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", since):
+
+def chosen_by(outlet: str | None, since: str | None) -> dict[str, str | None]:
+    """The parameters of CHOSEN; raises UsageError for a date that is none."""
+    if since is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?", since):
         raise UsageError(f"a date has to be YYYY, YYYY-MM or YYYY-MM-DD, not {since!r}")
-    return since
+    return {"outlet": outlet, "since": since}
 
 
 def look_up(store: Store, name: str) -> WhoIs:
     """What the corpus knows under a name: all forms that are the same person's or body's, and like names kept apart.
 
-    The name is taken for a person's when it is a full name or some person of the corpus has it.
+    A name is taken for a body's when a body of the corpus has it, or one that `same_body` joins; else for a person's. A single
+    word that is nobody's joins nobody; the people of that last name are given as kept apart. Raises UsageError for an empty name.
     """
+    if not name.strip():
+        raise UsageError("give a name to look up")
     connection = store.connect(SPEAKERS, LISTED)
-    (bodies,) = connection.execute(
-        f"select count(*) from {SPEAKERS} where type <> 'person' and lower(name) = lower(?)", [name]
-    ).fetchall()[0]
-    person = is_specific(name) and not bodies
+    person = (
+        is_specific(name)
+        and not connection.execute(
+            f"select 1 from {SPEAKERS} semi join {ARTICLES} using (doc)"
+            " where type <> 'person' and lower(name) = lower(?) limit 1",
+            [name],
+        ).fetchall()
+    )
+    if not person and not is_specific(name):
+        person = not any(same_body(name, other).same for other in _bodies_near(connection, name))
     if person:
         same = {match.name: match.decision for match in matches_of(connection, [name])[name]}
         near = candidates_of(connection, name)
@@ -120,7 +134,7 @@ def look_up(store: Store, name: str) -> WhoIs:
         if other in same:
             forms.append(form)
         elif decision.same:
-            why = "An initial fits more than one full name of the corpus."
+            why = "It fits more than one name of the corpus."
             apart.append(Form(name=other, articles=articles, attributions=attributions, rule="ambiguous", why=why))
         else:
             apart.append(form)
@@ -135,7 +149,7 @@ def look_up(store: Store, name: str) -> WhoIs:
         forms=tuple(forms),
         apart=tuple(apart),
         listed=tuple(sorted(listed)),
-        examples=tuple(sorted({r[0] for r in rows})[:QUOTED_AT_MOST]),
+        examples=tuple(sorted({r[0] for r in rows})[:EXAMPLES]),
     )
 
 
@@ -159,14 +173,12 @@ def _counts(connection: Any, names: list[str], person: bool) -> dict[str, tuple[
     kind = "=" if person else "<>"
     rows = connection.execute(
         f"""
-        select s.name, count(distinct s.doc), sum(s.attributions)::int from {SPEAKERS} s semi join live using (doc)
+        select s.name, count(distinct s.doc), sum(s.attributions)::bigint from {SPEAKERS} s semi join live using (doc)
         where s.type {kind} 'person' and s.name in (select unnest(?::varchar[])) group by s.name
         """,
         [names],
     ).fetchall()
-    out: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    out.update({name: (articles, attributions) for name, articles, attributions in rows})
-    return dict(out)
+    return {name: (articles, attributions) for name, articles, attributions in rows}
 
 
 def _articles_of(connection: Any, names: list[str], person: bool) -> list[tuple[str, int, str | None]]:

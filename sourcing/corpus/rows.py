@@ -24,6 +24,7 @@ from sourcing.records import Article, ArticleInfo, Report, Speaker
 
 SHORTEST_QUOTE = 6  # words from which a quote is looked for elsewhere: shorter ones are anybody's
 PHRASE = 4  # words of a quote's shingle
+MOST_TOGETHER = 20  # people of one speaker; more are a list, or hostile
 FILLED = (ARTICLES, SPEAKERS, QUOTES, REPORTS)
 
 Row = tuple[Any, ...]
@@ -40,6 +41,7 @@ class Rows:
     def add(self, report: Report, *, origin: str, raw: bytes | None = None) -> None:
         """Take in a report; raw: its JSON, if that can be kept as it is."""
         doc, article = self.count, report.article
+        people, quotes = list(_people(report, doc)), list(_quotes(report, doc))
         self.count += 1
         has_text = article.text is not msgspec.UNSET
         if raw is None or (has_text and not self.keep_text):
@@ -49,13 +51,13 @@ class Rows:
         measured = (metrics.attribution, metrics.sources, metrics.anonymity, metrics.concentration, metrics.readability)
         self.rows[ARTICLES].append((
             doc, hash_of_info(article), article.id, article.sha256, article.outlet, domain_of(article.url),
-            article.url, article.published, month_of(article.published), article.title, article.author,
+            article.url, article.published, day_of(article.published), month_of(article.published), article.title, article.author,
             article.language, report.score.value, f"{report.model.name} {report.model.version}", origin,
             datetime.now(UTC), signature_of(text_of(report)),
             *(figure for group in measured for figure in astuple(group)),  # in the order of metric_columns
         ))  # fmt: skip
-        self.rows[SPEAKERS].extend(_people(report, doc))
-        self.rows[QUOTES].extend(_quotes(report, doc))
+        self.rows[SPEAKERS].extend(people)
+        self.rows[QUOTES].extend(quotes)
         self.rows[REPORTS].append((doc, raw))
 
     def tables(self) -> dict[str, Any]:
@@ -107,8 +109,8 @@ def phrases_of(text: str) -> list[int]:
 
 
 def people_of(name: str) -> list[str]:
-    """The people of a speaker's name; several who speak together are joined by " & "."""
-    return name.split(" & ")
+    """The people of a speaker's name, each once; several who speak together are joined by " & "."""
+    return list(dict.fromkeys(part for part in name.split(" & ") if part.strip()))[:MOST_TOGETHER]
 
 
 def _people(report: Report, doc: int) -> Iterator[Row]:
@@ -167,14 +169,20 @@ def domain_of(url: str | None) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def month_of(published: str | None) -> str | None:
-    """The month of publication, from an ISO 8601 date or an e-mail's; None for anything else."""
+def day_of(published: str | None) -> str | None:
+    """The day of publication, YYYY-MM-DD or less, from an ISO 8601 date or an e-mail's; None for anything else."""
     if not published:
         return None
-    iso = re.match(r"\s*(\d{4})-(0[1-9]|1[0-2])(?!\d)", published)
+    iso = re.match(r"\s*([12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?)(?![0-9])", published)
     if iso:
-        return f"{iso[1]}-{iso[2]}"
+        return iso[1]
     try:
-        return parsedate_to_datetime(published).strftime("%Y-%m")
+        return parsedate_to_datetime(published).strftime("%Y-%m-%d")
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def month_of(published: str | None) -> str | None:
+    """The month of publication, YYYY-MM; None where there is none to be read."""
+    day = day_of(published)
+    return day[:7] if day and len(day) >= 7 else None

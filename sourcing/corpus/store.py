@@ -7,16 +7,20 @@ left in other tables belongs to no article and is not seen.
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sourcing.corpus.layout import ARTICLES, FORMAT, MARKER, QUOTES, REPORTS, STORIES, TABLES, VERSION, schemas
 from sourcing.errors import UsageError
 
 MEMORY = "512MB"  # that DuckDB may hold before it spills to disk
 LOCK = ".lock"
+PART = f".{MARKER}.part"
+STRANGE = frozenset("[]^|\0")  # in addresses of object stores, as which delta-rs takes paths
 UNLIKE = (QUOTES, REPORTS)  # tables whose values hardly ever come twice, so that looking for them is wasted
 
 
@@ -25,6 +29,8 @@ class Store:
 
     def __init__(self, path: str | Path, *, create: bool = False) -> None:
         self.path = Path(path)
+        if strange := set(str(self.path.absolute())) & STRANGE:
+            raise UsageError(f"the path of a corpus cannot have {' or '.join(sorted(strange))} in it: {self.path}")
         marker = self.path / MARKER
         try:
             found = json.loads(marker.read_text(encoding="utf-8"))
@@ -50,11 +56,15 @@ class Store:
     def _create(self) -> int:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if any(entry.name != LOCK for entry in self.path.iterdir()):
-                raise UsageError(f"{self.path} is no corpus, and not empty: give a folder of its own")
-            part = self.path / f".{MARKER}.{os.getpid()}.part"
-            part.write_text(json.dumps({"format": FORMAT, "version": VERSION}) + "\n", encoding="utf-8")
-            part.replace(self.path / MARKER)
+            with self.locked():
+                marker = self.path / MARKER
+                if marker.exists():  # another process was faster
+                    return VERSION
+                if any(entry.name not in (LOCK, PART) for entry in self.path.iterdir()):
+                    raise UsageError(f"{self.path} is no corpus, and not empty: give a folder of its own")
+                part = self.path / PART
+                part.write_text(json.dumps({"format": FORMAT, "version": VERSION}) + "\n", encoding="utf-8")
+                part.replace(marker)
         except OSError as error:
             raise UsageError(f"cannot make a corpus at {self.path}: {error.strerror or error}") from error
         return VERSION
@@ -73,11 +83,16 @@ class Store:
         from deltalake.exceptions import TableNotFoundError
 
         try:
-            return DeltaTable(self.path / name)
+            return DeltaTable((self.path / name).resolve().as_uri())
         except TableNotFoundError:
             return None
         except Exception as error:
             raise UsageError(f"{self.path}: the table {name} cannot be read ({_short(error)})") from error
+
+    def files(self, name: str, table: Any | None = None) -> list[str]:
+        """The paths of a table's Parquet files now."""
+        table = table or self.table(name)
+        return [] if table is None else [unquote(urlsplit(uri).path) for uri in table.file_uris()]
 
     def version(self, name: str) -> int:
         """The number of the table's last commit, -1 while there is none."""
@@ -104,6 +119,7 @@ class Store:
                 (
                     table.merge(changed, predicate="t.doc = s._old", source_alias="s", target_alias="t")
                     .when_matched_update(values)
+                    .when_not_matched_insert(values)  # removed meanwhile
                     .execute()
                 )
             except Exception as error:
@@ -112,9 +128,12 @@ class Store:
     def delete(self, docs: list[int]) -> None:
         """Take articles out."""
         table = self.table(ARTICLES)
-        for low in range(0, len(docs), 1000):
-            if table is not None:
-                table.delete(f"doc in ({', '.join(map(str, docs[low : low + 1000]))})")
+        try:
+            for low in range(0, len(docs), 1000):
+                if table is not None:
+                    table.delete(f"doc in ({', '.join(map(str, docs[low : low + 1000]))})")
+        except Exception as error:
+            raise UsageError(f"{self.path}: articles cannot be removed ({_short(error)})") from error
 
     def overwrite(self, name: str, rows: Any) -> None:
         """Put these rows (an Arrow table or a stream of record batches) in the place of all there are."""
@@ -127,7 +146,7 @@ class Store:
             raise ValueError(name)
         try:
             write_deltalake(
-                self.path / name,
+                (self.path / name).resolve().as_uri(),
                 rows,
                 mode=mode,
                 writer_properties=WriterProperties(
@@ -153,7 +172,8 @@ class Store:
             "threads": threads or max(1, os.cpu_count() or 1),
         }  # fmt: skip
         connection = duckdb.connect(":memory:", config=config)
-        wanted = dict.fromkeys([*names, ARTICLES, STORIES])
+        # articles come first: rows of other tables are written before theirs, so none of these is missed
+        wanted = dict.fromkeys([ARTICLES, STORIES, *names])
         for name in wanted:
             self._view(connection, name)
         connection.execute(
@@ -163,10 +183,12 @@ class Store:
         return connection
 
     def _view(self, connection: Any, name: str) -> None:
-        table = self.table(name)
-        files = [] if table is None else table.file_uris()
+        files = self.files(name)
         if files:
-            listed = ", ".join("'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files)
+            plain = (
+                re.sub(r"([*?\[])", r"[\1]", file).replace("'", "''") for file in files
+            )  # they are taken for patterns
+            listed = ", ".join(f"'{file}'" for file in plain)
             connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
         else:
             connection.register(f"_{name}", schemas()[name].empty_table())

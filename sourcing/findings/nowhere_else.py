@@ -14,7 +14,8 @@ def check(view: View) -> Iterator[Finding]:
     for speaker in view.annotation.speakers:
         status = view.elsewhere.speakers.get(speaker.id)
         if status and status.status == "nowhere_else" and (at := view.first_mention(speaker)):
-            message = f"{speaker.name} speaks nowhere else in the corpus: find out who this is, and how to reach them."
+            who = status.name or speaker.name
+            message = f"{who} speaks nowhere else in the corpus: find out who this is, and how to reach them."
             yield RULE.finding(at, message, speaker=speaker.id)
 
 

@@ -13,7 +13,7 @@ def check(view: View) -> Iterator[Finding]:
     names = {speaker.id: speaker.name for speaker in view.annotation.speakers}
     for other in view.quotes_elsewhere("credit"):
         quote = view.quote(other.quote)
-        where = other.outlet or other.article
+        where = f"{other.outlet} ({other.article})" if other.outlet else other.article
         mine = names.get(quote.speaker or "")
         message = f"Somebody else's elsewhere: {where} has {other.speaker} say {quoted(quote.text)}, not {mine}."
         yield RULE.finding(quote, message, speaker=quote.speaker)

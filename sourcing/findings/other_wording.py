@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from sourcing.findings.rule import Rule
 from sourcing.findings.view import View
-from sourcing.findings.wording import quoted
+from sourcing.findings.wording import difference
 from sourcing.records import Finding
 
-LONG = 200  # characters: both wordings are the point, so they are cut late
+LONG = 90  # characters around the difference: both wordings are the point
 
 
 def check(view: View) -> Iterator[Finding]:
     """Yield one finding for each quote whose words differ from the same quote's elsewhere, with both wordings."""
     for other in view.quotes_elsewhere("wording"):
         quote = view.quote(other.quote)
-        where = other.outlet or other.article
-        here, there = quoted(quote.text, limit=LONG), quoted(other.text, limit=LONG)
+        where = f"{other.outlet} ({other.article})" if other.outlet else other.article
+        here, there = difference(quote.text, other.text, limit=LONG)
         message = f"Other words elsewhere: {there} in {where}, {here} here."
         yield RULE.finding(quote, message, speaker=quote.speaker)
 

@@ -4,6 +4,7 @@ Where a mention's structure decides, no list is used: a bare mention is a noun w
 """
 
 import re
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -63,7 +64,29 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     return (line[:limit].rpartition(" ")[0] or line[: limit - 1]).rstrip(",;:") + "…"
 
 
-def quoted(text: str, limit: int = EXCERPT) -> str:
+def difference(a: str, b: str, limit: int) -> tuple[str, str]:
+    """Return two wordings of one passage in quotation marks, each cut to about `limit` characters around where they first differ.
+
+    >>> difference("We cannot let the old school close for the sake of pennies", "close for the sake of dollars", limit=24)
+    ('“…close for the sake of pennies”', '“close for the sake of dollars”')
+    """
+    one, two = ([w for w in text.strip(EDGES).split() if w.strip(".")] for text in (a, b))
+    blocks = [m for m in SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks() if m.size]
+    low = next((m for m in blocks if (m.a + m.size, m.b + m.size) != (len(one), len(two))), None)
+    at = (low.a + low.size, low.b + low.size) if low else (0, 0)
+    return _around(one, at[0], limit), _around(two, at[1], limit)
+
+
+def _around(words: list[str], at: int, limit: int) -> str:
+    if len(" ".join(words)) <= limit:
+        return f"“{' '.join(words)}”"
+    low = high = min(at, len(words) - 1)
+    while len(" ".join(words[low : high + 1])) < limit and (low > 0 or high < len(words) - 1):
+        low, high = max(0, low - 1), min(len(words) - 1, high + 1)
+    return f"“{'…' if low else ''}{' '.join(words[low : high + 1])}{'…' if high < len(words) - 1 else ''}”"
+
+
+def quoted(text: str) -> str:
     """Return an excerpt of `text` in quotation marks of its own.
 
     >>> quoted("‘a lifeline,’")

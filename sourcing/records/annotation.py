@@ -74,11 +74,13 @@ AttestedAs = Literal["quoted_elsewhere", "mentioned_elsewhere", "listed", "nowhe
 class CorpusStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Where else in a corpus a named speaker is met; near-duplicate copies of this article are left out.
 
-    articles: other articles that quote or name the speaker; quoting: those of them that quote. stories: the same with
-    near-duplicate copies counted once. outlets: of these articles, by registered domain where there is no name. names: the forms
-    of the name found there. examples: ids of some of the articles. listed: on an imported list of people.
+    name: the name that was looked up; of several who speak together the least attested one's. articles: other articles that
+    quote or name the speaker; quoting: those of them that quote. stories: the same with near-duplicate copies counted once.
+    outlets: of these articles, by registered domain where there is no name. names: the forms of the name found there.
+    examples: ids of some of the articles. listed: on an imported list of people.
     """
 
+    name: str = ""
     status: AttestedAs
     articles: int
     quoting: int = 0

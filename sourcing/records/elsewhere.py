@@ -23,14 +23,15 @@ class QuoteElsewhere(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OneRoad(msgspec.Struct, frozen=True, kw_only=True):
-    """All articles with these quotes cite one outlet, or only each other. articles: their ids."""
+    """All articles with the draft's quotes cite one outlet (or are its own) or each other, and nobody else. articles: their ids."""
 
     outlet: str
     articles: tuple[str, ...]
 
 
 class Expected(msgspec.Struct, frozen=True, kw_only=True):
-    """What share of named speakers met nowhere else is to be expected of an article of this size in this corpus."""
+    """What share (0..1) of named speakers met nowhere else is to be expected of an article of this size in this corpus, with its
+    95 % interval. compared: articles it is the mean of; percentile: per cent of them with a smaller share."""
 
     share: float
     low: float
@@ -40,10 +41,12 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a corpus says of one article. speakers: by speaker id, named ones with a full name only."""
+    """All that a corpus says of one article. speakers: by speaker id, named ones with a full name only; undetermined: how many
+    named speakers have one name only. warning: why nothing could be said."""
 
     speakers: dict[str, CorpusStatus]
     undetermined: int = 0
     quotes: tuple[QuoteElsewhere, ...] = ()
     road: OneRoad | None = None
     expected: Expected | None = None
+    warning: str | None = None

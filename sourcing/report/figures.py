@@ -112,3 +112,9 @@ def _figures(metrics: Metrics) -> Iterator[Figure]:
             percent(found.attested_share),
             f"{found.checked - found.nowhere_else} of {count(found.checked, 'named speaker')}",
         )
+        if found.expected_share is not None:
+            yield Figure(
+                "Nowhere else",
+                percent(found.nowhere_else_share),
+                f"{percent(found.expected_share)} expected; percentile {number(found.percentile, 0)}",
+            )

@@ -60,3 +60,18 @@ def first_offset(report: Report, speaker: Speaker) -> int | None:
         for span in attribution.content
     ]
     return min(offsets, default=None)
+
+
+def elsewhere_words(speaker: Speaker) -> str:
+    """Return where else a corpus has the speaker, as `quoted elsewhere: 3 articles (2 stories, 3 outlets), e.g. a1, a2`; "" when
+    none was asked."""
+    known = speaker.corpus
+    if known is None:
+        return ""
+    said = known.status.replace("_", " ")
+    if not known.articles:
+        return said
+    articles = f"{known.articles:,} article{'' if known.articles == 1 else 's'}"
+    stories = f"{known.stories:,} {'story' if known.stories == 1 else 'stories'}"
+    outlets = f"{known.outlets:,} outlet{'' if known.outlets == 1 else 's'}"
+    return f"{said}: {articles} ({stories}, {outlets}), e.g. {', '.join(map(one_line, known.examples[:3]))}"

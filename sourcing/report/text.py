@@ -13,7 +13,17 @@ from sourcing.report.figures import component_words, count, key_figures
 from sourcing.report.formats import Format, Layout
 from sourcing.report.places import Places, place_of
 from sourcing.report.quoted import paraphrases, quoted_passages
-from sourcing.report.speakers import NO_SIGN, NOBODY, SIGN, by_weight, first_offset, identification, label, type_words
+from sourcing.report.speakers import (
+    NO_SIGN,
+    NOBODY,
+    SIGN,
+    by_weight,
+    elsewhere_words,
+    first_offset,
+    identification,
+    label,
+    type_words,
+)
 from sourcing.report.untrusted import one_line
 
 if TYPE_CHECKING:
@@ -157,7 +167,7 @@ def _sources(console: "Console", report: Report, places: Places | None) -> None:
         style = CLASS_STYLE[speaker.class_]
         who = Text(label(speaker), style=style if speaker.name else f"{style} italic")
         known = identification(speaker)
-        status = f"corpus: {speaker.corpus.status.replace('_', ' ')}" if speaker.corpus else ""
+        status = f"corpus: {words}" if (words := elsewhere_words(speaker)) else ""
         for extra in filter(None, (known, status)):
             who.append(f"\n{extra}", style="not italic dim")
         offset = first_offset(report, speaker)

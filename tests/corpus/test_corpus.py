@@ -246,9 +246,12 @@ def test_an_empty_corpus_answers_too(tmp_path):
     assert corpus.unattested() == []
     assert corpus.verify() == []
     assert corpus.speaker("Olga Marsh").forms == ()
+    plain = sourcing.analyze("“It is late,” said Olga Marsh.")
     report = sourcing.analyze("“It is late,” said Olga Marsh.", corpus=corpus)
-    assert report.speakers[0].corpus.status == "nowhere_else"
-    assert report.metrics.corroboration.expected_share is None
+    assert report.speakers[0].corpus is None
+    assert report.metrics.corroboration.checked == 0
+    assert report.score.value == plain.score.value
+    assert any("no other article" in warning for warning in report.warnings)
 
 
 def test_the_seeds(tmp_path, shared):

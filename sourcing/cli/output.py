@@ -55,8 +55,8 @@ def open_output(path: str | None) -> Iterator[Write]:
 
             yield write_through
         return
-    with _replacement(path, target, mode) as write_file:
-        yield write_file
+    with _replacement(path, target, mode) as stream:
+        yield lambda text: _write_all(stream, text)
 
 
 @contextmanager
@@ -70,19 +70,8 @@ def open_binary(path: str) -> Iterator[BinaryIO]:
         return
     if is_folder(path):
         raise UsageError(f"cannot write {path}: it is a directory")
-    target = Path(path).resolve()
-    part = target.parent / f".sourcing-{uuid.uuid4().hex}.part"
-    try:
-        stream = part.open("xb")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    try:
-        with stream:
-            yield stream
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with _replacement(path, Path(path).resolve(), None) as stream:
+        yield stream
 
 
 def check_apart(path: str | None, inputs: Sequence[str]) -> None:
@@ -110,8 +99,12 @@ def _is_file(path: str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises)
 
 
+def _write_all(stream: BinaryIO, text: str) -> None:
+    stream.write(text.encode("utf-8", "backslashreplace"))
+
+
 @contextmanager
-def _replacement(path: str, target: Path, mode: int | None) -> Iterator[Write]:
+def _replacement(path: str, target: Path, mode: int | None) -> Iterator[BinaryIO]:
     part = target.parent / f".sourcing-{uuid.uuid4().hex}.part"
     try:
         stream = part.open("xb")
@@ -119,11 +112,7 @@ def _replacement(path: str, target: Path, mode: int | None) -> Iterator[Write]:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
     try:
         with stream:
-
-            def write(text: str) -> None:
-                stream.write(text.encode("utf-8", "backslashreplace"))
-
-            yield write
+            yield stream
         if mode is not None:
             part.chmod(stat.S_IMODE(mode))
         part.replace(target)

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sourcing.corpus.attest import Met, matches_of, meet
 from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
 from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
 from sourcing.corpus.person_names import is_specific, same_person, stored_key
-from sourcing.corpus.rows import people_of, phrases_of
+from sourcing.corpus.rows import content_of, people_of, phrases_of
 from sourcing.corpus.store import Store
 from sourcing.measure.shares import wilson
 from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, Expected, OneRoad, QuoteElsewhere, Speaker
@@ -70,14 +69,14 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
 def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
     """The stories that the draft is in: those of its copies, and of what has its id and reads much like it."""
     own = signature_of("\n".join(article.text[e.start : e.end] for e in article.body) or article.text)
-    sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+    content = content_of(hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest())
     docs: list[int] = []
     alike: list[int] = []
     for file in store.files(ARTICLES):
-        rows = pq.read_table(file, columns=["doc", "signature", "sha256"])
+        rows = pq.read_table(file, columns=["doc", "signature", "content"])
         similar = similarities(stack_signatures(rows["signature"]), own)
         # the very text may be there as a report without it, whose signature is of less
-        similar[pc.equal(rows["sha256"], sha256).to_numpy(zero_copy_only=False)] = 1.0
+        similar[rows["content"].to_numpy() == content] = 1.0
         at = rows["doc"].to_numpy()
         docs.extend(at[similar >= SIMILAR].tolist())
         alike.extend(at[similar >= SAME_DRAFT].tolist())

@@ -49,11 +49,11 @@ def metric_columns() -> tuple[tuple[str, str, bool], ...]:
 def schemas() -> dict[str, Any]:
     """The Arrow schema of each table.
 
-    articles: one row an article; day and month (ISO) are those of publication, as far as they can be read; signature is its
-    MinHash (copies.py). speakers: speakers (speaker is their id in the report) and people who are only named (speaker is
-    null); last and given are the blocks in which variants of a name are looked for. quotes: speech in quotation marks, k1..k8
-    the smallest hashes of its phrases. stories: near-duplicate groups, worked out anew over all articles. baseline: articles'
-    shares of speakers met nowhere else, for a sample of articles.
+    articles: one row an article; day and month (ISO) are those of publication, as far as they can be read; content is the
+    beginning of sha256 as a number; signature is the text's MinHash (copies.py). speakers: speakers (speaker is their id in
+    the report) and people who are only named (speaker is null); last and given are the blocks in which variants of a name
+    are looked for. quotes: speech in quotation marks, k1..k8 the smallest hashes of its phrases. stories: near-duplicate
+    groups, worked out anew over all articles. baseline: articles' shares of speakers met nowhere else, for a sample of articles.
     """
     import pyarrow as pa
 
@@ -61,7 +61,8 @@ def schemas() -> dict[str, Any]:
     figures = [(f"{group}.{field}", count if whole else pa.float64()) for group, field, whole in metric_columns()]
     columns: dict[str, list[tuple[str, Any]]] = {
         ARTICLES: [
-            ("doc", number), ("hash", number), ("id", text), ("sha256", text), ("outlet", text), ("domain", text),
+            ("doc", number), ("hash", number), ("id", text), ("sha256", text), ("content", number),
+            ("outlet", text), ("domain", text),
             ("url", text), ("published", text), ("day", text), ("month", text), ("title", text), ("author", text),
             ("language", text),
             ("score", pa.float64()), ("model", text), ("origin", text), ("added", pa.timestamp("us", "UTC")),

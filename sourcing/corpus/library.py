@@ -145,7 +145,7 @@ class Corpus:
 
         some = "" if limit is None else f" limit {int(limit)}"
         connection = self._store.connect()
-        query = "select * exclude (doc, hash, signature, story), story::varchar as story"
+        query = "select * exclude (doc, hash, content, signature, story), story::varchar as story"
         query += f" from live a where {CHOSEN} order by id{some}"
         return connection.sql(query, params=chosen_by(outlet, since)).to_arrow_table()
 

@@ -28,7 +28,7 @@ SORTED_BY = {ARTICLES: "hash", SPEAKERS: "last, given, name", QUOTES: "k1", REPO
 KEPT_HOURS = 24  # for readers that began before a compaction
 EXPORTS = {
     # a story's number is too large for readers of JSON that know only floating point
-    "articles": "select * exclude (doc, hash, signature, story), story::varchar as story from live order by id",
+    "articles": "select * exclude (doc, hash, content, signature, story), story::varchar as story from live order by id",
     "speakers": f"select a.id as article, s.* exclude (doc, last, given) from {SPEAKERS} s join live a using (doc)"
     " order by article, s.speaker nulls last, s.name",
     "quotes": f"select a.id as article, q.quote, q.text, q.speaker, q.name from {QUOTES} q join live a using (doc)"

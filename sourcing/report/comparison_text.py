@@ -18,6 +18,7 @@ from sourcing.report.comparison_figures import (
 )
 from sourcing.report.figures import count
 from sourcing.report.formats import Layout
+from sourcing.report.text import console_for
 from sourcing.report.untrusted import one_line
 
 if TYPE_CHECKING:
@@ -36,21 +37,8 @@ SHORTEST = 8  # columns that a name keeps
 
 def text_of(comparison: Comparison, layout: Layout) -> str:
     """Return the comparison as text `layout.width` columns wide, ending in a line feed."""
-    from rich.console import Console
-
     stream = io.StringIO()
-    console = Console(
-        file=stream,
-        width=max(layout.width, 60),
-        force_terminal=layout.color,
-        color_system="standard" if layout.color else None,
-        no_color=not layout.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ={},  # the layout decides, not the process's environment
-    )
+    console = console_for(stream, layout, least=60)
     _header(console, comparison)
     metrics = headline_metrics(comparison)
     for metric in metrics:

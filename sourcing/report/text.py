@@ -49,14 +49,13 @@ def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]
             first = False
 
 
-def render_report(report: Report, layout: Layout) -> str:
-    """Return one report as text `layout.width` columns wide, ending in a line feed."""
+def console_for(stream: io.StringIO, layout: Layout, *, least: int) -> "Console":
+    """Return a console that writes into `stream`, at least so many columns wide; the layout decides, not the environment."""
     from rich.console import Console
 
-    stream = io.StringIO()
-    console = Console(
+    return Console(
         file=stream,
-        width=max(layout.width, 40),
+        width=max(layout.width, least),
         force_terminal=layout.color,
         color_system="standard" if layout.color else None,
         no_color=not layout.color,
@@ -64,8 +63,14 @@ def render_report(report: Report, layout: Layout) -> str:
         markup=False,
         emoji=False,
         highlight=False,
-        _environ={},  # the layout decides, not the process's environment
+        _environ={},
     )
+
+
+def render_report(report: Report, layout: Layout) -> str:
+    """Return one report as text `layout.width` columns wide, ending in a line feed."""
+    stream = io.StringIO()
+    console = console_for(stream, layout, least=40)
     text = report.article.text
     places = Places(text) if isinstance(text, str) else None
     _header(console, report)

@@ -161,8 +161,10 @@ def bench(articles, reports, texts):
             place = Path(folder) / f"add{share}"
             place.mkdir()
             out["add"].append(bench_add(place, reports // share))
+            print(json.dumps(out["add"][-1]), file=sys.stderr)
             shutil.rmtree(place)
             out["copies"].append(bench_copies(texts // share))
+            print(json.dumps(out["copies"][-1]), file=sys.stderr)
             path = Path(folder) / f"corpus{share}"
             filling, _ = timed(lambda path=path, share=share: fill(Store(path, create=True), articles // share))
             row = {"articles": articles // share, "filling_s": filling}

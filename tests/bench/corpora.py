@@ -86,8 +86,10 @@ def fill(store, articles, *, seed=1, chunk=50_000):
         months = np.array([f"20{y:02}-{m:02}" for y in range(16, 26) for m in range(1, 13)])[random.integers(0, 120, n)]
         columns = {
             "doc": doc, "hash": random.integers(0, 2**62, n), "id": [f"a{d}" for d in doc], "sha256": ["0" * 64] * n,
+            "content": random.integers(0, 2**60, n),
             "outlet": world.outlets[random.choice(OUTLETS, n, p=world.outlet_share)], "domain": [None] * n, "url": [None] * n,
-            "published": np.char.add(months, "-05"), "month": months, "title": [None] * n, "author": [None] * n,
+            "published": np.char.add(months, "-05"), "day": np.char.add(months, "-05"), "month": months,
+            "title": [None] * n, "author": [None] * n,
             "language": ["en"] * n, "score": random.normal(50, 12, n).clip(0, 100), "model": ["bench 1"] * n,
             "origin": ["bench"] * n, "added": pa.array(np.zeros(n, "datetime64[us]")),
             "signature": [row.tobytes() for row in signature], **figures(random, n),

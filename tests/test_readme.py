@@ -14,6 +14,12 @@ def test_links_lead_somewhere(root):
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_no_page_has_a_gap_to_fill(root):
+    for page in (root / "docs").glob("*.md"):
+        gaps = [c for c in re.findall(r"<!--(.*?)-->", page.read_text(encoding="utf-8")) if "Generated" not in c]
+        assert gaps == [], page.name
+
+
 def test_spacy_example_runs(root):
     code = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)[2]
     names = {}

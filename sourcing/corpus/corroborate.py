@@ -44,8 +44,7 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
     """All that the corpus says of an annotated article."""
     connection = store.connect(SPEAKERS, QUOTES, LISTED, BASELINE)
     apart = _own_stories(store, connection, article)
-    others = "select count(*) from (select 1 from live where story not in (select unnest(?::bigint[])) limit 1)"
-    if not connection.execute(others, [apart]).fetchall()[0][0]:
+    if not _has_others(connection, apart):
         return Elsewhere(speakers={}, warning=f"there is no other article in the corpus {store.path}")
     named = [s for s in annotation.speakers if s.class_ == "named" and s.name]
     full = {s.id: [n for n in people_of(s.name or "") if is_specific(n)] for s in named}
@@ -87,6 +86,17 @@ def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
     ).fetchall()
     copies = set(docs)
     return sorted({story for doc, identity, story in rows if doc in copies or identity == article.id})
+
+
+def _has_others(connection: Any, apart: Sequence[int]) -> bool:
+    """Is there any article outside of these stories?"""
+    (articles,) = connection.execute(f"select count(*) from {ARTICLES}").fetchall()[0]
+    if not articles or not apart:
+        return bool(articles)
+    (own,) = connection.execute(
+        "select count(*) from live where story in (select unnest(?::bigint[]))", [apart]
+    ).fetchall()[0]
+    return bool(articles > own)
 
 
 def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> CorpusStatus:
@@ -178,17 +188,19 @@ def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int,
     if not keys:
         return {}
     columns = [f"k{n + 1}" for n in range(KEYS)]
-    any_key = " or ".join(f"{c} in (select unnest(?::int[]))" for c in columns)
+    among = (
+        f"in ({', '.join(map(str, keys))})"  # numbers written out: a list that is a query would be asked for each row
+    )
     rows = connection.execute(
         f"""
         select q.doc, q.text, q.name, a.id, coalesce(a.outlet, a.domain), {", ".join("q." + c for c in columns)}
-        from (select * from {QUOTES} where {any_key}) q join live a using (doc)
+        from (select * from {QUOTES} where {" or ".join(f"{c} {among}" for c in columns)}) q join live a using (doc)
         where a.story not in (select unnest(?::bigint[]))
         qualify row_number() over (partition by a.story, q.text, q.name order by a.id) = 1
-        order by {" + ".join(f"(q.{c} in (select unnest(?::int[])))::int" for c in columns)} desc, a.id, q.quote
+        order by {" + ".join(f"(q.{c} {among})::int" for c in columns)} desc, a.id, q.quote
         limit {READ_AT_MOST}
         """,
-        [keys] * KEYS + [list(apart)] + [keys] * KEYS,
+        [list(apart)],
     ).fetchall()
     out: dict[int, list[_Other]] = defaultdict(list)
     wanted = set(keys)

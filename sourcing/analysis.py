@@ -3,7 +3,6 @@
 The command line, Python and a distributed run all call `analyze_all`; `analyze` is the same for one article.
 """
 
-import hashlib
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ import msgspec
 
 from sourcing.errors import InputError, SourcingError, UsageError
 from sourcing.records import Annotation, Article, ArticleInfo, Attribution, Elsewhere, Failure, Report
-from sourcing.text import count_words
+from sourcing.text import count_words, sha256_of
 
 
 class Corroborator(Protocol):
@@ -130,7 +129,7 @@ def _info(article: Article, annotation: Annotation, *, with_text: bool) -> Artic
         url=article.url,
         published=article.published,
         language=annotation.language,
-        sha256=hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=sha256_of(article.text),
         words=sum(count_words(article.text, e.start, e.end) for e in article.body),
         sentences=len(annotation.sentences),
         body=article.body,

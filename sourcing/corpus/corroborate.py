@@ -3,7 +3,6 @@
 The draft itself and its near-duplicate copies do not count as elsewhere.
 """
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from sourcing.corpus.store import Store
 from sourcing.measure.shares import wilson
 from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, Expected, OneRoad, QuoteElsewhere, Speaker
 from sourcing.records.annotation import AttestedAs
+from sourcing.text import join_extents, sha256_of
 
 SAME_DRAFT = 0.15  # similarity from which an article of the draft's id is an earlier version of it
 SAME_WORDS = 0.99  # similarity of quotes from which they have the same words (one may be cut shorter)
@@ -67,8 +67,8 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
 
 def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
     """The stories that the draft is in: those of its copies, and of what has its id and reads much like it."""
-    own = signature_of("\n".join(article.text[e.start : e.end] for e in article.body) or article.text)
-    content = content_of(hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest())
+    own = signature_of(join_extents(article.text, article.body))
+    content = content_of(sha256_of(article.text))
     docs: list[int] = []
     alike: list[int] = []
     for file in store.files(ARTICLES):

@@ -4,7 +4,6 @@ Inputs are everything that `analyze` reads, and JSON Lines of reports, which are
 """
 
 import gc
-import hashlib
 import os
 import sys
 import threading
@@ -26,6 +25,7 @@ from sourcing.documents.folders import walk
 from sourcing.documents.source import STDIN, Source, display, open_source, peek
 from sourcing.errors import InputError, SourcingError
 from sourcing.records import Article, Failure, Report
+from sourcing.text import sha256_of
 
 ARTICLES_AT_ONCE = 8  # annotated in one task: about a second of work
 MOST_PEOPLE = 1000  # of one report: their names are compared with each other
@@ -157,11 +157,6 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def sha256_of(text: str) -> str:
-    """As a report's article.sha256."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _result(item: "Future[Done] | Done", pool: ProcessPoolExecutor) -> Done:
     if isinstance(item, Done):
         return item
@@ -169,7 +164,7 @@ def _result(item: "Future[Done] | Done", pool: ProcessPoolExecutor) -> Done:
         try:
             return item.result(timeout=LISTEN)
         except TimeoutError:  # a worker that is killed while it sends leaves the pool waiting for ever
-            if all(process.is_alive() for process in _workers(pool)):
+            if not item.done() and all(process.is_alive() for process in _workers(pool)):
                 continue
             for process in _workers(pool):
                 process.kill()

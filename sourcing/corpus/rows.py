@@ -21,6 +21,7 @@ from sourcing.corpus.copies import WORD, signature_of
 from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, schemas
 from sourcing.corpus.person_names import stored_key
 from sourcing.records import Article, ArticleInfo, Report, Speaker
+from sourcing.text import join_extents
 
 SHORTEST_QUOTE = 6  # words from which a quote is looked for elsewhere: shorter ones are anybody's
 PHRASE = 4  # words of a quote's shingle
@@ -99,7 +100,7 @@ def text_of(report: Report) -> str:
     """The words by which copies are found: the body, or, in a report without text, all that is attributed or quoted."""
     text = report.article.text
     if isinstance(text, str):
-        return "\n".join(text[e.start : e.end] for e in report.article.body) or text
+        return join_extents(text, report.article.body)
     spans = {(c.start, c.end): c.text for a in report.attributions for c in a.content}
     spans.update({(q.start, q.end): q.text for q in report.quotes})
     return "\n".join(spans[place] for place in sorted(spans))

@@ -159,7 +159,7 @@ class Store:
         except Exception as error:
             raise UsageError(f"{self.path}: the table {name} cannot be written ({_short(error)})") from error
 
-    def connect(self, *names: str, memory: str = MEMORY, threads: int | None = None) -> Any:
+    def connect(self, *names: str, memory: str = MEMORY) -> Any:
         """A DuckDB connection with the named tables as views of this moment.
 
         live: articles, with `story`: the near-duplicate group, or the article's own doc where it has none yet.
@@ -169,7 +169,7 @@ class Store:
         config: dict[str, Any] = {
             "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": memory,
             "preserve_insertion_order": False, "temp_directory": str(self.path / ".spill"),
-            "threads": threads or max(1, os.cpu_count() or 1),
+            "threads": max(1, os.cpu_count() or 1),
         }  # fmt: skip
         connection = duckdb.connect(":memory:", config=config)
         # articles come first: rows of other tables are written before theirs, so none of these is missed

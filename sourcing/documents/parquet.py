@@ -100,13 +100,15 @@ def _fits(field: str, kind: Any) -> bool:
 
 def _batches(file: Any, group: int, columns: list[str], name: str) -> Iterator[Any]:
     """Yield the rows of one group, a few at a time; raises InputError, which says what is wrong with the rows left."""
-    packed = file.metadata.row_group(group)
-    for column in (packed.column(number) for number in range(packed.num_columns)):
-        size = column.total_uncompressed_size
-        if column.path_in_schema in columns and size > max(MOST_BYTES, MOST_RATIO * column.total_compressed_size):
-            raise InputError("too-large", name, f"inflate to {size} bytes in one column")
     try:
+        packed = file.metadata.row_group(group)
+        for column in (packed.column(number) for number in range(packed.num_columns)):
+            size = column.total_uncompressed_size
+            if column.path_in_schema in columns and size > max(MOST_BYTES, MOST_RATIO * column.total_compressed_size):
+                raise InputError("too-large", name, f"inflate to {size} bytes in one column")
         yield from file.iter_batches(batch_size=ROWS, row_groups=[group], columns=columns, use_threads=False)
+    except InputError:
+        raise
     except Exception as error:
         raise InputError("invalid-parquet", name, f"are damaged ({_reason(error)})") from error
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sourcing.documents import read
@@ -455,6 +455,7 @@ def test_a_parquet_bomb_is_not_inflated(tmp_path):
 
 
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=30))
+@example(6077, b"\x80")  # a column's name that is no UTF-8
 @settings(deadline=None, max_examples=150)
 def test_damaged_parquet_gives_articles_or_failures(place, damage):
     data = GOOD[:place] + damage + GOOD[place + len(damage) :]

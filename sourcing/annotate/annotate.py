@@ -122,7 +122,7 @@ def _attributions(
                 kind=_kind(float(inside[counted].mean())),
                 content=tuple(span(s) for s in item.content),
                 cue=span(item.cue) if item.cue else None,
-                source=span(item.source) if item.source else None,
+                source=resolved.sources[number],
                 speaker=resolved.of[number],
                 sentence=max(0, int(np.searchsorted(starts, first, side="right")) - 1),
                 confidence=calibrated(evidence(scores, item), model.parameters.calibration["attribution"]),

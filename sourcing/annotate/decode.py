@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sourcing.annotate.encode import Encoded, words_of
 from sourcing.annotate.marks import Passage
 from sourcing.annotate.model import Scores
-from sourcing.annotate.names import HONORIFICS, in_dateline
+from sourcing.annotate.names import GENERATIONS, HONORIFICS, in_dateline
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -219,6 +219,9 @@ def widen_names(
             return False
         return bool(person[word] > least) or len(form) == 1
 
+    def is_whole(a: int, b: int) -> bool:  # "Vale Jr" lacks the given name
+        return b - a - (words[b - 1].lower() in GENERATIONS) > 1
+
     def name_like(word: int) -> bool:
         return words[word][:1].isupper() or words[word].lower() in PARTICLES
 
@@ -232,7 +235,7 @@ def widen_names(
             initial = words[a - 1] == "." and a >= 2 and len(words[a - 2]) == 1 and words[a - 2].isupper()
             if (joined or initial) and a - 2 >= floor:
                 a -= 2
-            elif belongs(a - 1, HALF_TAKEN if b - a < 2 else WHOLLY_TAKEN):
+            elif belongs(a - 1, WHOLLY_TAKEN if is_whole(a, b) else HALF_TAKEN):
                 a -= 1
             else:
                 break

@@ -22,6 +22,7 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset(
     "he she they we i you it who which that him her them us me his hers himself herself themselves itself".split()
 )
+BORDER = re.compile(r"[,;(—–]| - |\band\b|&")  # between the parts of a mention
 LONGEST_DESCRIPTION = 160  # characters; a longer apposition is a sentence of its own
 LONGEST_TITLE = 80
 
@@ -42,17 +43,19 @@ def head_names(mention: Span, people: Sequence[Span], text: str) -> list[Span]:
     inside = [p for p in people if p.start >= mention.start and p.end <= mention.end]
     found: list[Span] = []
     position = mention.start
-    for segment in re.split(r"([,;(—–]| - |\band\b|&)", mention.text):
-        end = position + len(segment)
+    for border in [*BORDER.finditer(text, mention.start, mention.end), None]:
+        end = border.start() if border else mention.end
+        if any(p.start < end < p.end for p in inside):  # "Ada Quill, Jr."
+            continue
         stop = end
-        for word in re.finditer(r"\w+", segment):
+        for word in re.finditer(r"\w+", text[position:end]):
             if word.group().lower() in PREPOSITIONS and word.start() > 0:
                 stop = position + word.start()
                 break
         here = [p for p in inside if position <= p.start and p.end <= stop and not _is_modifier(p, stop, text)]
         if here and (not found or text[found[-1].end : here[-1].start].strip(" ,").lower() in ("and", "&", ", and")):
             found.append(here[-1])
-        position = end
+        position = border.end() if border else end
     return found
 
 

@@ -1,14 +1,14 @@
 """Which people an article names: every place where a person's name stands, grouped into persons.
 
 "Emily Carter", "Dr. Carter" and "Carter" are one person when the last words agree; given names have to agree where both are
-given ("Mark Reynolds" and "Mary Reynolds" are two). A last name that two people share goes to the one whose gender
-the pronouns that point at it show, and whom the article has named most often before it.
+given ("Mark Reynolds" and "Mary Reynolds" are two), and so do "Jr.", "Sr." and the numbers of generations. A name that two
+people share goes to the one whose gender the pronouns that point at it show, and whom the article has named most often before it.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +24,9 @@ HONORIFICS = frozenset(
     "general gen lieutenant lt colonel col major maj captain capt sergeant sgt corporal cpl private pvt admiral adm commander "
     "cmdr brigadier marshal det insp supt constable coach councillor cllr councilman councilwoman alderman".split()
 )
-SUFFIXES = frozenset("jr sr ii iii iv phd md rn esq qc kc mp msp mep td obe mbe cbe kbe dbe frs".split())
+# What tells father and son of one name apart, as the name is written in a report; AP Stylebook, "junior, senior".
+GENERATIONS = {"jr": "Jr.", "jnr": "Jr.", "sr": "Sr.", "snr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
+SUFFIXES = frozenset((*GENERATIONS, *"phd md rn esq qc kc mp msp mep td obe mbe cbe kbe dbe frs".split()))
 FEMALE, MALE = (
     frozenset(("mrs", "ms", "miss", "dame", "lady", "congresswoman")),
     frozenset(("mr", "sir", "lord", "congressman")),
@@ -35,6 +37,14 @@ FEMALE, MALE = (
 ADDRESS = 3.0  # pronouns that one "Mr." or "Mrs." is worth as evidence of gender
 UNSEEN = 0.5  # pronouns of either gender that everybody is taken to have drawn before any did
 NEVER = 0.1  # times that somebody counts as named who has not been yet
+
+
+# On the name's line: a number below it is a chapter's. After a comma "Sr. Mary Holm" is a nun, the next of a list.
+SUFFIX_AFTER = re.compile(
+    r"(?:,(?!\s*Sr\.?\s[A-Z][a-z]+\s[A-Z][a-z])[^\S\n]*|[^\S\n]+)"
+    r"(?:(?:[JS][Nn]?[Rr]|III?|IV)(?![\w-])|[js]n?r(?=\.))"
+)
+ABBREVIATED = re.compile(r"\b[js]n?r$", re.IGNORECASE)
 
 
 class Person(NamedTuple):
@@ -48,8 +58,9 @@ class Person(NamedTuple):
 
 class _Name(NamedTuple):
     number: int
-    parts: tuple[str, ...]  # as written, without honorific and suffix
+    parts: tuple[str, ...]  # as written, without honorific and suffixes
     key: tuple[str, ...]  # lower case, without dots, particles' hyphens and possessives
+    generation: str  # "Jr.", "III"
     gender: str
     drawn: tuple[float, float]  # forms of "he" and of "she" that point here
 
@@ -65,6 +76,7 @@ class _Group:
     def __init__(self) -> None:
         self.names: list[_Name] = []
         self.keys: set[tuple[str, ...]] = set()
+        self.generation = ""
         self.addressed = Counter[str]()
         self.drawn = [0.0, 0.0]  # as in _Name, with forms of address
         self.first, self.latest, self.passed = math.inf, -1, 0  # numbers of names, in the order of the text
@@ -73,6 +85,7 @@ class _Group:
         """Count a name in."""
         self.names.append(name)
         self.keys.add(name.key)
+        self.generation = self.generation or name.generation
         if name.gender:
             self.addressed[name.gender] += 1
         for n, value in enumerate(name.evidence):
@@ -90,11 +103,16 @@ def group_people(names: Sequence[Span], text: str, drawn: npt.NDArray[np.float32
     ]
     groups: list[_Group] = []
     owner: dict[int, _Group] = {}
+    shared: dict[int, list[_Group]] = {}  # "Martin Vale" of a Jr. and a Sr.
     by_last: dict[str, list[_Group]] = {}
     by_part: dict[str, list[_Group]] = {}
-    for name in sorted((n for n in parsed if len(n.key) > 1), key=lambda n: (-len(n.key), n.number)):
+    for name in sorted((n for n in parsed if len(n.key) > 1), key=lambda n: (-len(n.key), not n.generation, n.number)):
         # full names make the groups, the longest first: "von der Halde" is the end of "Greta von der Halde"
-        found = next((g for g in by_last.get(name.key[-1], ()) if _agree(name, g)), None)
+        fits = [g for g in by_last.get(name.key[-1], ()) if _agree(name, g)]
+        if not name.generation and len({g.generation for g in fits if g.generation}) > 1:
+            shared[name.number] = fits
+            continue
+        found = fits[0] if fits else None
         if found is None:
             found = _Group()
             groups.append(found)
@@ -106,7 +124,7 @@ def group_people(names: Sequence[Span], text: str, drawn: npt.NDArray[np.float32
             if found not in members:
                 members.append(found)
     for name in parsed:
-        group = owner.get(name.number) or _owner_of_part(name, by_part)
+        group = owner.get(name.number) or _likeliest(name, shared.get(name.number, ())) or _owner_of_part(name, by_part)
         if group is None:
             group = _Group()
             groups.append(group)
@@ -116,7 +134,7 @@ def group_people(names: Sequence[Span], text: str, drawn: npt.NDArray[np.float32
         group.latest = name.number
         group.passed += 1
     people = [
-        Person(_fullest(g.names), tuple(sorted(n.number for n in g.names)), (g.addressed["m"], g.addressed["f"]))
+        Person(_full_name(g, owner), tuple(sorted(n.number for n in g.names)), (g.addressed["m"], g.addressed["f"]))
         for g in groups
     ]
     return sorted(people, key=lambda p: p.spans[0])
@@ -145,6 +163,32 @@ def strip_honorifics(name: str) -> str:
     return " ".join(parts)
 
 
+def generation_of(name: str) -> str:
+    """What the name's end says of the generation, in one form, among degrees and honours.
+
+    >>> generation_of("MARTIN VALE, JR"), generation_of("Martin Vale III, MP"), generation_of("Martin Vale")
+    ('Jr.', 'III', '')
+    """
+    for part in reversed(name.replace(",", " ").split()[1:]):
+        if _plain(part) not in SUFFIXES:
+            break
+        if _plain(part) in GENERATIONS:
+            return GENERATIONS[_plain(part)]
+    return ""
+
+
+def with_suffix(name: Span, text: str) -> Span:
+    """The span with the suffix right behind it, ", Jr." or " III", and with the full stop of a "Jr" that it ends in.
+
+    >>> with_suffix(Span(0, 4, "Vale"), "Vale, Jr.'s boat").text
+    'Vale, Jr.'
+    """
+    match = SUFFIX_AFTER.match(text, name.end)
+    end = match.end() if match else name.end
+    end += text[end : end + 1] == "." and ABBREVIATED.search(text, name.start, end) is not None
+    return Span(name.start, end, text[name.start : end])
+
+
 def leading_honorific(mention: str) -> str | None:
     """The form of address that a mention starts with.
 
@@ -162,20 +206,22 @@ def _plain(word: str) -> str:
 def _parse(number: int, span: Span, text: str, drawn: tuple[float, float]) -> _Name:
     written = re.split(r"\s[-–—]\s", span.text)[0]  # "Ada Quill - Moss’s partner"
     written = re.sub(r"\(.*?\)|[\"“”‘]", " ", written)
-    parts = tuple(strip_honorifics(re.sub(r"['’]s?$", "", written)).split())
+    written = re.sub(r"['’]s?$", "", written)
+    parts = tuple(strip_honorifics(written).split())
     key = tuple(k for p in parts if (k := re.sub(r"^(al|el|ul|bin|ibn)[-‑]", "", _plain(p))))
     before = text[max(0, span.start - 14) : span.start].split()
     address = _plain(before[-1]) if before else ""
     if span.text.split()[:1]:
         first = _plain(span.text.split()[0])
         address = first if first in HONORIFICS else address
-    return _Name(number, parts, key, "f" if address in FEMALE else "m" if address in MALE else "", drawn)
+    gender = "f" if address in FEMALE else "m" if address in MALE else ""
+    return _Name(number, parts, key, generation_of(written), gender, drawn)
 
 
 def _agree(name: _Name, group: _Group) -> bool:
     """May a full name join a group of the same last name? Its given name must fit all those there (equal, or an initial), or
-    all of it must be the end of a longer name."""
-    if _other_gender(name, group):
+    all of it must be the end of a longer name; "Jr." is not "Sr."."""
+    if _other_gender(name, group) or (name.generation and group.generation not in ("", name.generation)):
         return False
     full = {key for key in group.keys if len(key) > 1}
     return name.key in full or all(_same_given(name.key[0], k[0]) or k[-len(name.key) :] == name.key for k in full)
@@ -200,11 +246,17 @@ def _owner_of_part(name: _Name, by_part: dict[str, list[_Group]]) -> _Group | No
     fits = [g for g in by_part.get(name.key[-1], ()) if not _other_gender(name, g)]
     as_last = [g for g in fits if any(key[-len(name.key) :] == name.key for key in g.keys)]
     as_first = [g for g in fits if any(key[: len(name.key)] == name.key for key in g.keys)]
-    for choice in (as_last, as_first, [g for g in fits if _within(name, g)]):
-        same = [g for g in choice if name.gender and g.addressed[name.gender]] or choice
-        if same:
-            return max(same, key=lambda g: (_fit(name, g), g.latest, -g.first)) if len(same) > 1 else same[0]
-    return None
+    if name.generation:  # "Vale Jr." is the Vale so called; "Elizabeth II" is no Elizabeth Holm
+        if any(g.generation for g in as_last):
+            as_last = [g for g in as_last if g.generation == name.generation]
+        return _likeliest(name, as_last) or _likeliest(name, [g for g in as_first if g.generation == name.generation])
+    within = [g for g in fits if _within(name, g)]
+    return _likeliest(name, as_last) or _likeliest(name, as_first) or _likeliest(name, within)
+
+
+def _likeliest(name: _Name, groups: Sequence[_Group]) -> _Group | None:
+    same = [g for g in groups if name.gender and g.addressed[name.gender]] or groups
+    return max(same, key=lambda g: (_fit(name, g), g.latest, -g.first), default=None)
 
 
 def _fit(name: _Name, group: _Group) -> float:
@@ -218,8 +270,19 @@ def _log_share(seen: Sequence[float], of: Sequence[float]) -> float:
     return sum(n * math.log((m + UNSEEN) / whole) for n, m in zip(seen, of, strict=True))
 
 
+def _full_name(group: _Group, full: Container[int]) -> str:
+    """The fullest form, with the suffix that the first full name has. full: numbers of the full names that are surely somebody's.
+
+    A son is told from his father where he is first named: if "Jr." comes later only, the group has taken two for one.
+    """
+    name = _fullest(group.names)
+    first = min((n for n in group.names if n.number in full), key=lambda n: n.number, default=None)
+    generation = first.generation if first else group.generation
+    return f"{name} {generation}" if name and generation else name
+
+
 def _fullest(group: list[_Name]) -> str:
-    """The form with most parts, fewest of them initials, the commonest of these, the first of these."""
+    """The form with most parts, fewest of them initials, not all in capitals, the commonest of these, the first of these."""
     forms: dict[str, int] = {}
     for name in group:
         if name.parts:
@@ -227,4 +290,9 @@ def _fullest(group: list[_Name]) -> str:
             forms[form] = forms.get(form, 0) + 1
     if not forms:
         return ""
-    return max(forms, key=lambda f: (len(f.split()), -sum(len(p.strip(".")) == 1 for p in f.split()), forms[f]))
+
+    def rank(form: str) -> tuple[int, int, bool, int]:
+        parts = form.split()
+        return len(parts), -sum(len(p.strip(".")) == 1 for p in parts), not form.isupper(), forms[form]
+
+    return max(forms, key=rank)

@@ -24,7 +24,7 @@ from sourcing.annotate.encode import Encoded, words_of
 from sourcing.annotate.link import Linked, point
 from sourcing.annotate.mentions import Introduction, head_names, introduce, is_pronoun, normal_form
 from sourcing.annotate.model import MENTION_NAME, Parameters, Scores
-from sourcing.annotate.names import HONORIFICS, Person, group_people, leading_honorific
+from sourcing.annotate.names import HONORIFICS, Person, group_people, leading_honorific, with_suffix
 from sourcing.annotate.pronouns import Pointed, agree, gender_of, votes_of
 from sourcing.annotate.role_nouns import fit_roles, head_noun
 from sourcing.records import CLASS_OF_TYPE, Extent, NamedPerson, Span, Speaker, SpeakerType
@@ -86,11 +86,12 @@ class _Cast(NamedTuple):
 
 @dataclass
 class Resolved:
-    """speakers, in order of first mention; of: speaker id of each attribution; names: all places of people's names; people: whose
-    they are."""
+    """speakers, in order of first mention; of, sources: speaker id and source of each attribution; names: all places of people's
+    names; people: whose they are."""
 
     speakers: list[Speaker]
     of: list[str | None]
+    sources: list[Span | None]
     names: list[Span]
     people: list[NamedPerson]
 
@@ -113,7 +114,7 @@ def resolve(
     spots = sorted({x.source for x in linked if x.source})
     names = sorted([*names, *_overlooked(spots, names, words, scores)])
     person_spots = [(a, b) for a, b, kind in names if kind == "person"]
-    person_spans = [span(s) for s in person_spots]
+    person_spans = [with_suffix(span(s), text) for s in person_spots]
     pronouns = [(n, g) for n, g in enumerate(map(gender_of, words)) if g is not None]
     pronoun_spots, genders = [(n, n + 1) for n, _ in pronouns], [g for _, g in pronouns]
     drawn = reading.point(pronoun_spots, person_spots)
@@ -143,7 +144,8 @@ def resolve(
         if p.name
         for first in [person_spans[p.spans[0]]]
     ]
-    return Resolved(speakers, of, person_spans, met)
+    sources = [mentions[x.source].span if x.source else None for x in linked]
+    return Resolved(speakers, of, sources, person_spans, met)
 
 
 # ---------------------------------------------------------------------------------------------- type and person
@@ -178,7 +180,7 @@ def _judge(
     spots: Sequence[Spot], places: Sequence[Span], cast: _Cast, agreed: Mapping[Spot, Pointed], reading: _Reading
 ) -> list[_Mention]:
     """Decide each mention's type, and the people it stands for. agreed: the pointers of gendered pronouns (pronouns.py)."""
-    spans = [reading.span(spot) for spot in spots]
+    spans = [_with_whole_name(reading.span(spot), cast.spans, reading.text) for spot in spots]
     owner = {n: k for k, person in enumerate(cast.people) for n in person.spans}
     number_at = {p.start: n for n, p in enumerate(cast.spans)}
     rest = [s for s in spots if s not in agreed]
@@ -202,6 +204,12 @@ def _judge(
             kind, chance = _likeliest(options)
         found.append(_Mention(span, kind, chance, (best,) if kind == PERSON and best is not None else ()))
     return found
+
+
+def _with_whole_name(mention: Span, names: Sequence[Span], text: str) -> Span:
+    """The mention with the suffix of the name that it ends in: "said Martin Vale Jr" and then a full stop."""
+    whole = with_suffix(mention, text)
+    return whole if any(name.end == whole.end for name in _within(names, mention)) else mention
 
 
 def _types(spans: Sequence[Span], spots: Sequence[Spot], scores: Scores) -> list[Floats]:

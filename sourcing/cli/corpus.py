@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from sourcing.cli.mapping import map_option, parse_mapping
+from sourcing.report.untrusted import one_line
 
 if TYPE_CHECKING:
     from sourcing.corpus import Corpus
@@ -116,7 +117,7 @@ def list_articles(corpus: str, outlet: str | None, since: str | None, limit: int
             else:
                 place = row["outlet"] or row["domain"] or "-"
                 cells = (row["id"], place, row["published"] or "-", row["title"] or "-")
-                click.echo("\t".join(map(_line, cells)))
+                click.echo("\t".join(map(one_line, cells)))
 
 
 @command.command("remove")
@@ -130,7 +131,7 @@ def remove(ctx: click.Context, corpus: str, ids: tuple[str, ...]) -> None:
     gone = Corpus(corpus).remove(ids)
     missing = sorted(set(ids) - set(gone))
     for identity in missing:
-        click.echo(f"sourcing: {_line(identity)} is not in {corpus}", err=True)
+        click.echo(f"sourcing: {one_line(identity)} is not in {corpus}", err=True)
     click.echo(f"{corpus}: {len(gone):,} removed", err=True)
     ctx.exit(2 if missing else 0)
 
@@ -160,7 +161,7 @@ def verify(ctx: click.Context, corpus: str) -> None:
     with spinner("reading"):
         problems = Corpus(corpus).verify()
     for problem in problems:
-        click.echo(_line(f"{'wrong' if problem.harm else 'note'}: {problem.table}: {problem.message}"))
+        click.echo(one_line(f"{'wrong' if problem.harm else 'note'}: {problem.table}: {problem.message}"))
     if not problems:
         click.echo("all is well", err=True)
     ctx.exit(2 if any(problem.harm for problem in problems) else 0)
@@ -169,8 +170,8 @@ def verify(ctx: click.Context, corpus: str) -> None:
 @command.command("export")
 @click.argument("corpus", type=click.Path())
 @click.option(
-    "--what", type=click.Choice(["articles", "speakers", "quotes", "reports"]), default="articles", show_default=True,
-    help="Which rows.",
+    "--what", type=click.Choice(["articles", "speakers", "quotes", "attested", "reports"]), default="articles",
+    show_default=True, help="Which rows; attested: where else each named speaker is met.",
 )  # fmt: skip
 @click.option(
     "-f", "--format", "format_name", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True,
@@ -190,6 +191,8 @@ def export(corpus: str, what: str, format_name: str, output: str) -> None:
     from sourcing.corpus import Corpus
 
     found = Corpus(corpus)
+    if what == "attested":
+        warn_if_stale(found)
     with open_binary(output) as target:
         found.export(what, format_name, target)
 
@@ -260,6 +263,44 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
     click.echo(f"{len(found):,} named speakers are met nowhere else", err=True)
 
 
+@command.command("shares")
+@click.argument("corpus", type=click.Path())
+@click.option("--outlet", help="Only articles of this outlet or domain.")
+@click.option("--since", metavar="DATE", help="Only articles published in or after this year, month or day.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@click.option(
+    "-f", "--format", "format_name", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+    help="For people, for scripts, or for spreadsheets.",
+)  # fmt: skip
+def shares(corpus: str, outlet: str | None, since: str | None, limit: int | None, format_name: str) -> None:
+    """List the articles of CORPUS by the share of their named speakers who are met nowhere else, most unusual first.
+
+    Beside it stand the share that is to be expected of an article with as many speakers in this corpus, with its 95 % interval,
+    and the percentile: the per cent of such articles with a smaller share. Articles without a named speaker are left out.
+    """
+    from sourcing.cli.output import open_binary
+    from sourcing.cli.progress import spinner
+    from sourcing.corpus import Corpus
+
+    known = Corpus(corpus)
+    warn_if_stale(known)
+    with spinner("looking everybody up"):
+        found = known.shares(outlet=outlet, since=since, limit=limit)
+    if format_name == "json":
+        _print_json({"articles": found.to_pylist()})
+    elif format_name == "csv":
+        from sourcing.corpus.maintain import write_csv
+
+        with open_binary("-") as target:
+            write_csv(found.to_reader(), target)
+    else:
+        from sourcing.report.corpus_text import shares_lines
+
+        for line in shares_lines(found):
+            click.echo(line)
+        click.echo(f"{found.num_rows:,} articles have named speakers", err=True)
+
+
 # ------------------------------------------------------------------------------------------------------- output
 
 
@@ -271,12 +312,6 @@ def warn_if_stale(corpus: "Corpus") -> None:
             "`sourcing corpus compact` groups them",
             err=True,
         )
-
-
-def _line(text: str) -> str:
-    from sourcing.report.untrusted import one_line
-
-    return one_line(text)
 
 
 def _print_json(value: Any) -> None:

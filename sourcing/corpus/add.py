@@ -129,6 +129,7 @@ class Writer:
                     self._store.append(name, fresh[name])
             self._store.put(fresh[ARTICLES], [doc for doc, kept in zip(replaced, keep, strict=True) if kept])
             self._know(fresh[ARTICLES])
+            self._seen = set(self._store.files(ARTICLES))  # nobody else has written since the look under this lock
 
     def _choose(self, articles: Any, sums: Added) -> tuple[list[bool], list[int | None]]:
         """Which rows to write, and the doc whose place each takes (None for a new id)."""

@@ -129,27 +129,6 @@ def _ambiguous(name: str, other: str, rivals: dict[str, list[str]]) -> bool:
     return False
 
 
-def find_lonely(connection: Any, names: Sequence[str]) -> list[str]:
-    """Those of the names, each of them met in one story, whose other forms are met in no other story either.
-
-    connection: from Store.connect with SPEAKERS.
-    """
-    import pyarrow as pa
-
-    matches = matches_of(connection, names, name_everybody(connection))
-    pairs = [(name, m.name) for name, found in matches.items() if len(found) > 1 for m in found]
-    connection.register("forms", pa.table({"asked": [p[0] for p in pairs], "name": [p[1] for p in pairs]}))
-    rows = connection.execute(
-        f"""
-        select f.asked from {SPEAKERS} s join forms f using (name) join live a using (doc) where s.type = 'person'
-        group by f.asked having min(a.story) < max(a.story)
-        """
-    ).fetchall()
-    connection.unregister("forms")
-    met = {name for (name,) in rows}
-    return [name for name in names if name not in met]
-
-
 def meet(connection: Any, matches: dict[str, list[Match]], apart: Sequence[int] = ()) -> dict[str, Met]:
     """Where the forms of each name stand, outside of the stories `apart`; no entry for a name that stands nowhere.
 

@@ -8,6 +8,7 @@ docs/corpus.md has the measurement behind SIMILAR.
 
 import re
 from collections.abc import Iterator
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -26,21 +27,37 @@ ROUNDS = (
 SIMILAR = 0.3
 SEED = 1
 WORD = re.compile(r"\w+")
+# What WORD takes for a gap, of ASCII and of the marks that news is full of; str.translate is twice as fast as the expression.
+MARKS = "“”‘’—–…"
+SMALL = {n: chr(n).lower() if WORD.match(chr(n)) else " " for n in range(128)}
 CHANCE = 1 / 256  # that two bytes agree although the hashes differ
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, as WORD finds them.
+
+    >>> words_of("“It’s 5.30,” he said.")
+    ['it', 's', '5', '30', 'he', 'said']
+    """
+    plain = text
+    if not text.isascii():
+        for mark in MARKS:
+            plain = plain.replace(mark, " ")
+    return plain.translate(SMALL).split() if plain.isascii() else WORD.findall(text.lower())
 
 
 def signature_of(text: str) -> bytes:
     """The MinHash of a text: SIGNATURE bytes; all zero for one without words."""
     from rensa import RMinHash
 
-    words = WORD.findall(text.lower())
+    words = words_of(text)
     if not words:
         return bytes(SIGNATURE)
     parts = [words[n:] for n in range(SHINGLE)]
     shingles = list(map(" ".join, zip(*parts, strict=False))) or [" ".join(words)]
     hashed = RMinHash(SIGNATURE, SEED)
     hashed.update(shingles)
-    return bytes(value & 0xFF for value in hashed.digest())
+    return pack(f"<{SIGNATURE}I", *hashed.digest())[::4]  # the lowest byte of each
 
 
 def similarities(signatures: Bytes, one: bytes) -> npt.NDArray[np.float64]:

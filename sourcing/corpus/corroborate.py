@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pyarrow.parquet as pq
 
 from sourcing.corpus.attest import Met, matches_of, meet
 from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
+from sourcing.corpus.expected import expect, read_baseline
 from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
 from sourcing.corpus.person_names import is_specific, same_person, stored_key
-from sourcing.corpus.rows import content_of, people_of, phrases_of
+from sourcing.corpus.phrases import phrases_of
+from sourcing.corpus.rows import content_of, people_of
 from sourcing.corpus.store import Store
-from sourcing.measure.shares import wilson
-from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, Expected, OneRoad, QuoteElsewhere, Speaker
+from sourcing.records import Annotation, Article, CorpusStatus, Elsewhere, OneRoad, QuoteElsewhere, Speaker
 from sourcing.records.annotation import AttestedAs
 from sourcing.text import join_extents, sha256_of
 
@@ -26,7 +26,6 @@ SAME_DRAFT = 0.15  # similarity from which an article of the draft's id is an ea
 SAME_WORDS = 0.99  # similarity of quotes from which they have the same words (one may be cut shorter)
 SAME_QUOTE = 0.8  # ... and from which they are one quote in different words
 SURE_QUOTE = 0.9  # ... and from which two speakers cannot both have said them, but stock phrases
-LIKE_SIZE = 50  # articles to compare a share with, before sizes further off are taken in
 READ_AT_MOST = 20_000  # quotes elsewhere that are compared, those with most phrases in common first
 
 
@@ -52,13 +51,14 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
     met = meet(connection, matches_of(connection, names), apart)
     listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
     speakers = {identity: _status(found, met, listed) for identity, found in full.items() if found}
+    nowhere = sum(status.status == "nowhere_else" for status in speakers.values())
     quotes, related = _quotes(connection, annotation, apart)
     return Elsewhere(
         speakers=speakers,
         undetermined=len(named) - len(speakers),
         quotes=tuple(quotes),
         road=_one_road(connection, annotation, article, related),
-        expected=_expected(connection, speakers, apart),
+        expected=expect(read_baseline(connection), len(speakers), nowhere, apart),
     )
 
 
@@ -100,10 +100,13 @@ def _has_others(connection: Any, apart: Sequence[int]) -> bool:
 
 
 def _status(names: Sequence[str], met: dict[str, Met], listed: set[str]) -> CorpusStatus:
-    """Of one speaker, or of several who speak together: the least attested of them decides, whose name it then carries."""
+    """Of one speaker, or of several who speak together: the least attested of them decides, whose name it then carries.
+
+    The least attested has the lowest status, then is met in the fewest articles (then is first in the alphabet).
+    """
     statuses = [_one_status(name, met.get(name), name in listed) for name in names]
     order = ("nowhere_else", "listed", "mentioned_elsewhere", "quoted_elsewhere")
-    return min(statuses, key=lambda s: order.index(s.status))
+    return min(statuses, key=lambda s: (order.index(s.status), s.articles, s.name))
 
 
 def _one_status(name: str, met: Met | None, listed: bool) -> CorpusStatus:
@@ -120,34 +123,6 @@ def _one_status(name: str, met: Met | None, listed: bool) -> CorpusStatus:
         names=met.names,
         examples=met.examples,
         listed=listed,
-    )
-
-
-def _expected(connection: Any, speakers: dict[str, CorpusStatus], apart: Sequence[int]) -> Expected | None:
-    """The share of speakers met nowhere else among articles of like size; None where there are none to compare with."""
-    if not speakers:
-        return None
-    rows = connection.execute(
-        f"select b.named, b.nowhere, a.story from {BASELINE} b join live a using (doc) where b.named > 0 order by a.hash"
-    ).fetchnumpy()
-    keep = ~np.isin(rows["story"], np.array(apart, dtype=np.int64))
-    named, nowhere = rows["named"][keep].astype(float), rows["nowhere"][keep].astype(float)
-    if not len(named):
-        return None
-    order = np.argsort(np.abs(np.log(named / len(speakers))), kind="stable")
-    distance = np.abs(np.log(named / len(speakers)))[order]
-    chosen = order[distance <= distance[min(len(order), LIKE_SIZE) - 1]]
-    share = nowhere[chosen] / named[chosen]
-    own = sum(s.status == "nowhere_else" for s in speakers.values()) / len(speakers)
-    # a share of 0..1 varies at most as much as a yes or no, so an article counts as one trial: on the safe side
-    low, high = wilson(float(share.sum()), len(share))
-    below = float((share < own).mean() + (share == own).mean() / 2)
-    return Expected(
-        share=round(float(share.mean()), 4),
-        low=low or 0.0,
-        high=1.0 if high is None else high,
-        compared=len(share),
-        percentile=round(100 * below, 1),
     )
 
 

@@ -3,12 +3,11 @@
 Both depend on the articles alone, not on their order, so that figures can be repeated.
 """
 
-from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
 
-from sourcing.corpus.attest import matches_of, meet
+from sourcing.corpus.attested import attest
 from sourcing.corpus.copies import group_copies, stack_signatures
 from sourcing.corpus.layout import ARTICLES, BASELINE, LISTED, SPEAKERS, STORIES, schemas
 from sourcing.corpus.store import Store
@@ -59,36 +58,15 @@ def group_stories(store: Store) -> Any:
 def sample_baseline(store: Store) -> Any:
     """For up to SAMPLE stories, one article each: how many named speakers with a full name, and how many of these are met
     nowhere else and on no list. Several who speak together are one, as in corroborate.py."""
-    import pyarrow as pa
-
     connection = store.connect(SPEAKERS, LISTED)
-    query = f"select doc, story from live where doc = story order by hash, doc limit {SAMPLE}"
-    chosen = connection.sql(query).to_arrow_table()
-    connection.register("chosen", chosen)
-    rows = connection.execute(
-        f"""
-        select s.doc, s.speaker, s.name from {SPEAKERS} s join chosen using (doc)
-        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.last <> ''
-        """
-    ).fetchall()
-    together: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for doc, speaker, name in rows:
-        together[doc, speaker].append(name)
-    names = sorted({name for _, _, name in rows})
-    met = meet(connection, matches_of(connection, names))
-    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
-    # the article itself is one of the stories
-    lonely = {name for name in names if name not in listed and (name not in met or met[name].stories <= 1)}
-    named, nowhere = Counter[int](), Counter[int]()
-    for (doc, _), group in together.items():
-        named[doc] += 1
-        nowhere[doc] += any(name in lonely for name in group)
-    docs = chosen["doc"].to_pylist()
-    return pa.table(
-        {
-            "doc": chosen["doc"],
-            "named": pa.array([named[doc] for doc in docs], pa.int32()),
-            "nowhere": pa.array([nowhere[doc] for doc in docs], pa.int32()),
-        },
-        schema=schemas()[BASELINE],
+    connection.execute(
+        f"create temp table chosen as select doc from live where doc = story order by hash, doc limit {SAMPLE}"
     )
+    attest(connection, "a.doc in (select doc from chosen)")
+    rows = connection.sql(
+        """
+        select c.doc, count(s.doc)::int as named, count(*) filter (s.status = 'nowhere_else')::int as nowhere
+        from chosen c left join attested s using (doc) group by c.doc order by c.doc
+        """
+    ).to_arrow_table()
+    return rows.cast(schemas()[BASELINE])

@@ -12,14 +12,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from io import BufferedReader, RawIOBase
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
-from sourcing.corpus.rows import Rows, hash_of_article
+from sourcing.corpus.handover import put, take
+from sourcing.corpus.rows import FILLED, Rows, figures_of, hash_of_article
 from sourcing.documents import MAX_BYTES, read
 from sourcing.documents.folders import walk
 from sourcing.documents.source import STDIN, Source, display, open_source, peek
@@ -34,8 +38,9 @@ DIED = "a worker process died (out of memory?); what was added stays, and the ne
 LISTEN = 2.0  # seconds until the workers are looked at
 LOOKED_AT = 100  # lines of a file, to see what it holds
 BOM = b"\xef\xbb\xbf"
-PART = 2 << 20  # bytes of a file of reports in one task: a hundred or two
-AHEAD = 16  # tasks a worker, so that none waits while a batch is committed
+READ_AT_ONCE = 1 << 18  # bytes, more than lines have, and less than the processor's cache has
+PART = 4 << 20  # bytes of a file of reports in one task: some hundreds
+AHEAD = 8  # tasks a worker, so that none waits while a batch is committed
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 
 
@@ -61,6 +66,7 @@ class Done(NamedTuple):
 
 
 Task = list[Article] | Part | Failure
+Sent = tuple[Done, Path]  # without its tables, and where they are
 
 
 class Reading:
@@ -139,14 +145,15 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
             yield _carry_out(task, keep_text)
         return
     context = get_context("spawn")  # a fork of a process with threads may hang
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(os.getpid(), workers))
-    running: deque[Future[Done] | Done] = deque()
+    folder = Path(mkdtemp(prefix="sourcing-add-"))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(os.getpid(), workers, folder))
+    running: deque[Future[Sent] | Done] = deque()
     try:
         for task in tasks:
             if isinstance(task, Failure):
                 running.append(Done({}, [task]))
             else:
-                running.append(pool.submit(_carry_out, task, keep_text))
+                running.append(pool.submit(_send, task, keep_text, folder))
             while len(running) > AHEAD * workers:
                 yield _result(running.popleft(), pool)
         while running:
@@ -155,14 +162,22 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
         raise SourcingError(DIED) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        rmtree(folder, ignore_errors=True)
 
 
-def _result(item: "Future[Done] | Done", pool: ProcessPoolExecutor) -> Done:
+def _send(task: list[Article] | Part, keep_text: bool, folder: Path) -> Sent:
+    """In a worker: do a task, and leave its rows in the folder."""
+    done = _carry_out(task, keep_text)
+    return done._replace(tables={}), put(done.tables, folder)
+
+
+def _result(item: "Future[Sent] | Done", pool: ProcessPoolExecutor) -> Done:
     if isinstance(item, Done):
         return item
     while True:
         try:
-            return item.result(timeout=LISTEN)
+            done, path = item.result(timeout=LISTEN)
+            return done._replace(tables=take(FILLED, path))
         except TimeoutError:  # a worker that is killed while it sends leaves the pool waiting for ever
             if not item.done() and all(process.is_alive() for process in _workers(pool)):
                 continue
@@ -175,13 +190,14 @@ def _workers(pool: ProcessPoolExecutor) -> list[Any]:
     return list((pool._processes or {}).values())
 
 
-def _start(parent: int, workers: int) -> None:
-    """Begin a worker: its share of the cores, and an end of its own when the parent was killed."""
+def _start(parent: int, workers: int, folder: Path) -> None:
+    """Begin a worker: its share of the cores, and an end of its own, and the folder's, when the parent was killed."""
     os.environ["SOURCING_THREADS"] = str(max(1, (os.cpu_count() or 1) // workers))
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
+        rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -241,11 +257,9 @@ def _check(report: Report) -> None:
         raise ValueError("the article has no id")
     if max(len(report.speakers), len(report.people)) > MOST_PEOPLE:
         raise ValueError(f"more than {MOST_PEOPLE} speakers or people")
-    measured = report.metrics
-    groups = (measured.attribution, measured.sources, measured.anonymity, measured.concentration, measured.readability)
-    figures = [figure for group in groups for figure in msgspec.structs.astuple(group) if figure is not None]
     counts = [n for s in report.speakers for n in (s.attributions, s.quotes, s.words)]
-    if not all(-LARGEST < n < LARGEST for n in (report.score.value, *figures, *counts)):
+    numbers = [0, *filter(None, (report.score.value, *figures_of(report), *counts))]
+    if min(numbers) <= -LARGEST or max(numbers) >= LARGEST:
         raise ValueError("a figure is out of range")
 
 
@@ -349,7 +363,8 @@ def _lines_of(part: Part) -> Iterator[bytes | InputError | None]:
         yield from part.lines
         return
     try:
-        with open_source(part.path, id="", encoding=None, max_bytes=MAX_BYTES) as source:
+        with open_source(part.path, id="", encoding=None, max_bytes=MAX_BYTES) as file:
+            source = file.with_stream(BufferedReader(cast(RawIOBase, file.stream), READ_AT_ONCE))
             if part.start:
                 source.stream.seek(part.start - 1)
                 while (skipped := source.stream.readline(1 << 20)) and not skipped.endswith(b"\n"):

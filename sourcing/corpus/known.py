@@ -44,7 +44,7 @@ class Known:
         return found is not None and found[1] == whole
 
     def _at(self, key: int) -> int | None:
-        at = int(np.searchsorted(self._ids, key))
+        at = int(self._ids.searchsorted(key))
         return at if at < len(self._ids) and self._ids[at] == key else None
 
     def _merge(self) -> None:

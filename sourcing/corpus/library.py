@@ -95,7 +95,7 @@ class Corpus:
         return done
 
     def export(self, what: str, format: str, target: BinaryIO) -> None:
-        """Write "articles", "speakers" or "quotes" as "csv", "jsonl" or "parquet", or "reports" as "jsonl"."""
+        """Write "articles", "speakers", "quotes" or "attested" as "csv", "jsonl" or "parquet", or "reports" as "jsonl"."""
         from sourcing.corpus.maintain import EXPORTS, export
 
         if what not in (*EXPORTS, "reports") or format not in ("csv", "jsonl", "parquet"):
@@ -137,23 +137,70 @@ class Corpus:
 
         return is_stale(self._store)
 
+    def revision(self) -> str:
+        """A word that changes whenever anything in the corpus does: what was worked out from it stays right as long as it is the
+        same."""
+        return self._store.revision()
+
     # ------------------------------------------------------------------------------------------------------- reading
 
-    def articles(self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None) -> Any:
-        """The articles as an Arrow table, by id: what was given with each, its story, and every figure."""
-        from sourcing.corpus.people import CHOSEN, chosen_by
+    def articles(
+        self,
+        *,
+        outlet: str | None = None,
+        since: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        search: str | None = None,
+    ) -> Any:
+        """The articles as an Arrow table, by id: what was given with each, its story, and every figure.
+
+        after: only ids that come after this one. search: words that the id or the title has in it, in any case.
+        """
+        from sourcing.corpus.attested import CHOSEN, chosen_by
 
         some = "" if limit is None else f" limit {int(limit)}"
         connection = self._store.connect()
-        query = "select * exclude (doc, hash, content, signature, story), story::varchar as story"
-        query += f" from live a where {CHOSEN} order by id{some}"
-        return connection.sql(query, params=chosen_by(outlet, since)).to_arrow_table()
+        query = (
+            "select * exclude (doc, hash, content, signature, story), story::varchar as story from live a"
+            f" where {CHOSEN} and ($after is null or id > $after) and ($search is null"
+            " or contains(lower(concat_ws(' ', id, title)), lower($search)))"
+            f" order by id{some}"
+        )
+        chosen = chosen_by(outlet, since) | {"after": after, "search": search}
+        return connection.sql(query, params=chosen).to_arrow_table()
 
     def speakers(self) -> Any:
         """Speakers, and people who are only named (`speaker` is null), as an Arrow table: one row an article and person."""
         from sourcing.corpus.maintain import EXPORTS
 
         return self._store.connect("speakers").sql(EXPORTS["speakers"]).to_arrow_table()
+
+    def directory(self) -> Any:
+        """Everybody who speaks under a name as an Arrow table, a row a name and class, with where else they are met."""
+        from sourcing.corpus.directory import list_speakers
+
+        return list_speakers(self._store)
+
+    def attested(self, *, outlet: str | None = None, since: str | None = None) -> Any:
+        """Where else each named speaker of the articles is met, as an Arrow table: one row an article and speaker.
+
+        Columns: article, outlet, speaker (its id in the report), name, status, articles, quoting, stories, outlets, listed (as in a
+        draft's `speakers[].corpus`), title, affiliation, description, attributions, quotes, words.
+        """
+        from sourcing.corpus.attested import attest_all
+
+        return attest_all(self._store, outlet=outlet, since=since)
+
+    def shares(self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None) -> Any:
+        """Which share of each article's named speakers is met nowhere else, and what share is to be expected, as an Arrow table.
+
+        One row an article, those with the highest percentile first. Columns: id, outlet, published, title, named, nowhere_else,
+        share, expected, low, high, compared, percentile.
+        """
+        from sourcing.corpus.expected import shares_of
+
+        return shares_of(self._store, outlet=outlet, since=since, limit=limit)
 
     def report(self, id: str) -> Report | None:
         """The stored report of an article; None when it is not there."""

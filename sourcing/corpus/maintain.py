@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from sourcing.corpus.attested import ATTESTED, MEMORY, OTHERS, attest
 from sourcing.corpus.ingest import size_of
 from sourcing.corpus.layout import (
     ARTICLES,
@@ -33,6 +34,7 @@ EXPORTS = {
     " order by article, s.speaker nulls last, s.name",
     "quotes": f"select a.id as article, q.quote, q.text, q.speaker, q.name from {QUOTES} q join live a using (doc)"
     " order by article, q.quote",
+    "attested": ATTESTED,
 }
 
 
@@ -165,7 +167,8 @@ def _verify_file(name: str, path: Path) -> Iterator[Problem]:
 
 
 def export(store: Store, what: str, format_name: str, target: BinaryIO) -> None:
-    """Write a table (articles, speakers, quotes) as "csv", "jsonl" or "parquet", or the reports as "jsonl", piece by piece."""
+    """Write a table (articles, speakers, quotes, attested) as "csv", "jsonl" or "parquet", or the reports as "jsonl", piece by
+    piece."""
     if what == "reports":
         if format_name != "jsonl":
             raise UsageError("reports are exported as jsonl")
@@ -174,12 +177,17 @@ def export(store: Store, what: str, format_name: str, target: BinaryIO) -> None:
         for batch in connection.sql(query).to_arrow_reader(256):
             target.write(b"".join(value.as_py() + b"\n" for value in batch.column(0)))
         return
-    connection = store.connect(SPEAKERS, QUOTES)
+    if what == "attested":
+        connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
+        attest(connection, OTHERS)
+    else:
+        connection = store.connect(SPEAKERS, QUOTES)
     reader = connection.sql(EXPORTS[what]).to_arrow_reader(4096)
-    {"csv": _write_csv, "jsonl": _write_json_lines, "parquet": _write_parquet}[format_name](reader, target)
+    {"csv": write_csv, "jsonl": _write_json_lines, "parquet": _write_parquet}[format_name](reader, target)
 
 
-def _write_csv(reader: Any, target: BinaryIO) -> None:
+def write_csv(reader: Any, target: BinaryIO) -> None:
+    """Write the rows of an Arrow table or stream as CSV in UTF-8, no cell of it a formula."""
     from sourcing.report.csv import cell
 
     text = io.TextIOWrapper(target, encoding="utf-8", errors="replace", newline="", write_through=True)

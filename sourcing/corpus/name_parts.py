@@ -83,6 +83,17 @@ def parse_name(name: str) -> PersonName:
     return _parse(name[:LONGEST])
 
 
+def ordinary_word(word: str) -> str:
+    """The plain letters of a word that is a given name or a last name and nothing else; "" of an initial, of one with any marks,
+    and of a title, a particle or a family name that may stand first.
+
+    >>> [ordinary_word(word) for word in ("Quill", "Q.", "Dr", "van", "Xi")]
+    ['quill', '', '', '', '']
+    """
+    token = read_word(word)
+    return token.key if token.common and not token.initials and token.key not in _ranks() else ""
+
+
 @lru_cache(maxsize=1 << 14)
 def _parse(name: str) -> PersonName:
     text = name if name.isascii() else name.translate(TIDY)

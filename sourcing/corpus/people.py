@@ -1,9 +1,9 @@
 """The speakers of a corpus: who speaks nowhere else, and what is known of one name, with the reasons."""
 
-import re
 from typing import Any
 
-from sourcing.corpus.attest import candidates_of, find_lonely, matches_of
+from sourcing.corpus.attest import candidates_of, matches_of
+from sourcing.corpus.attested import CHOSEN, MEMORY, attest, chosen_by
 from sourcing.corpus.body_names import body_search_keys, same_body
 from sourcing.corpus.layout import ARTICLES, LISTED, SPEAKERS
 from sourcing.corpus.person_names import is_specific, same_person
@@ -11,7 +11,6 @@ from sourcing.corpus.store import Store
 from sourcing.errors import UsageError
 from sourcing.records.corpus import Form, Unattested, WhoIs
 
-MEMORY = "2GB"  # that DuckDB may hold while everybody is looked up
 EXAMPLES = 10  # articles named of a speaker
 
 
@@ -25,40 +24,13 @@ def find_unattested(
     article: copies count once), then most words; invented people come in company and talk.
     """
     connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
-    connection.execute(
-        f"""
-        create temp table spoken as
-        select s.name, s.doc, a.story, a.id, coalesce(a.outlet, a.domain) as outlet, s.class, s.title, s.affiliation,
-            s.description, s.attributions, s.quotes, s.words
-        from {SPEAKERS} s join live a using (doc)
-        where s.type = 'person' and s.class = 'named' and s.speaker is not null and s.last <> ''
-            and {CHOSEN}
-        """,
-        chosen_by(outlet, since),
-    )
-    rare = connection.execute(
-        f"""
-        select s.name from {SPEAKERS} s join live a using (doc) where s.type = 'person'
-            and s.name in (select name from spoken)
-        group by s.name having min(a.story) = max(a.story) order by s.name
-        """
-    ).fetchall()
-    names = [name for (name,) in rare]
-    (on_lists,) = connection.execute(f"select count(*) from {LISTED}").fetchall()[0]
-    listed = {n for n, found in matches_of(connection, names, LISTED).items() if found} if on_lists else set()
-    return _describe(connection, find_lonely(connection, [name for name in names if name not in listed]), limit)
-
-
-def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unattested]:
-    import pyarrow as pa
-
-    connection.register("lonely", pa.table({"name": pa.array(names, pa.string())}))
+    attest(connection, CHOSEN, chosen_by(outlet, since))
     some = "" if limit is None else f"limit {int(limit)}"
     rows = connection.execute(
         f"""
-        with mine as (select s.* from spoken s semi join lonely using (name)),
+        with mine as (select * from everyone where status = 'nowhere_else'),
         company as (select doc, count(distinct name) as n from mine group by doc)
-        select m.name, any_value(m.class), list_sort(list(distinct m.id)),
+        select m.name, list_sort(list(distinct m.article)),
             list_sort(list(distinct m.outlet) filter (m.outlet is not null)), max(m.quotes)::bigint as quotes,
             max(m.attributions)::bigint, max(m.words)::bigint as words, max(c.n)::int as company,
             min(m.title), min(m.affiliation), min(m.description)
@@ -69,7 +41,7 @@ def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unat
     return [
         Unattested(
             name=name,
-            class_=kind,
+            class_="named",
             articles=tuple(articles),
             outlets=tuple(outlets or ()),
             quotes=quotes,
@@ -80,22 +52,8 @@ def _describe(connection: Any, names: list[str], limit: int | None) -> list[Unat
             affiliation=affiliation,
             description=description,
         )
-        for name, kind, articles, outlets, quotes, attributions, words, company, title, affiliation, description in rows
+        for name, articles, outlets, quotes, attributions, words, company, title, affiliation, description in rows
     ]
-
-
-CHOSEN = (
-    "($outlet is null or lower(a.outlet) = lower($outlet) or a.domain = lower($outlet))"
-    " and ($since is null or left(a.day, length($since)) >= $since)"
-)
-"""SQL that chooses articles `a` by outlet and date; its parameters are chosen_by's."""
-
-
-def chosen_by(outlet: str | None, since: str | None) -> dict[str, str | None]:
-    """The parameters of CHOSEN; raises UsageError for a date that is none."""
-    if since is not None and not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?", since):
-        raise UsageError(f"a date has to be YYYY, YYYY-MM or YYYY-MM-DD, not {since!r}")
-    return {"outlet": outlet, "since": since}
 
 
 def look_up(store: Store, name: str) -> WhoIs:

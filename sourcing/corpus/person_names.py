@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from sourcing.corpus.given_names import block_letters, name_block, same_spelling, short_forms
 from sourcing.corpus.identity import Decision
-from sourcing.corpus.name_parts import LONGEST, PersonName, Word, parse_name
+from sourcing.corpus.name_parts import LONGEST, PersonName, Word, ordinary_word, parse_name
 from sourcing.corpus.name_words import word_list
 
 # First halves of given names that are also written as one word: Mary Ann, Maryann.
@@ -80,7 +80,15 @@ def stored_key(name: str) -> tuple[str, str]:
     A given name that is only an initial has the block "b."; for one behind an initial ("J. Robert Strand") the block is the full
     one's.
     """
+    words = name[:LONGEST].split()
+    if len(words) == 2 and (given := _ordinary_block(words[0])) and (last := _ordinary_block(words[1])):
+        return last, given  # most names, in a tenth of the time
     return _stored_key(name[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 16)
+def _ordinary_block(word: str) -> str:
+    return name_block(plain) if (plain := ordinary_word(word)) else ""
 
 
 @lru_cache(maxsize=1 << 15)

@@ -9,23 +9,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
-from zlib import crc32
 
 import msgspec
+import numpy as np
 from msgspec.structs import astuple
 
 from sourcing.corpus.body_names import body_key
-from sourcing.corpus.copies import WORD, signature_of
+from sourcing.corpus.copies import signature_of, words_of
 from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, schemas
 from sourcing.corpus.person_names import stored_key
+from sourcing.corpus.phrases import SHORTEST_QUOTE, phrases_of_all
 from sourcing.records import Article, ArticleInfo, Report, Speaker
 from sourcing.text import join_extents
 
-SHORTEST_QUOTE = 6  # words from which a quote is looked for elsewhere: shorter ones are anybody's
-PHRASE = 4  # words of a quote's shingle
 MOST_TOGETHER = 20  # people of one speaker; more are a list, or hostile
+QUOTES_AT_ONCE = 256  # whose phrases are found together: more would be out of the processor's cache by then
 FILLED = (ARTICLES, SPEAKERS, QUOTES, REPORTS)
 
 Row = tuple[Any, ...]
@@ -36,44 +37,65 @@ class Rows:
 
     def __init__(self, *, keep_text: bool = False) -> None:
         self.keep_text = keep_text
-        self.rows: dict[str, list[Row]] = {name: [] for name in FILLED}
+        self.rows: dict[str, list[Row]] = {name: [] for name in (ARTICLES, SPEAKERS, QUOTES)}
+        self.reports = bytearray()  # one after another, so that a line is copied while it is in the processor's cache
+        self.ends = [0]
+        self.words: list[list[str]] = []  # of each quote whose phrases are still to be found
+        self.keys: list[tuple[Any, Any]] = []
         self.count = 0
 
     def add(self, report: Report, *, origin: str, raw: bytes | None = None) -> None:
-        """Take in a report; raw: its JSON, if that can be kept as it is."""
+        """Take in a report, or, where that raises ValueError, nothing of it; raw: its JSON, if that can be kept as it is."""
         doc, article = self.count, report.article
         people, quotes = list(_people(report, doc)), list(_quotes(report, doc))
-        self.count += 1
         has_text = article.text is not msgspec.UNSET
         if raw is None or (has_text and not self.keep_text):
             kept = report if self.keep_text else _without_text(report)
             raw = msgspec.json.encode(kept)
-        metrics = report.metrics
-        measured = (metrics.attribution, metrics.sources, metrics.anonymity, metrics.concentration, metrics.readability)
-        self.rows[ARTICLES].append((
+        row = (
             doc, hash_of_info(article), article.id, article.sha256, content_of(article.sha256),
             article.outlet, domain_of(article.url), article.url, article.published, day_of(article.published),
             month_of(article.published), article.title, article.author,
             article.language, report.score.value, f"{report.model.name} {report.model.version}", origin,
             datetime.now(UTC), signature_of(text_of(report)),
-            *(figure for group in measured for figure in astuple(group)),  # in the order of metric_columns
-        ))  # fmt: skip
+            *figures_of(report),
+        )  # fmt: skip
+        self.rows[ARTICLES].append(row)
         self.rows[SPEAKERS].extend(people)
-        self.rows[QUOTES].extend(quotes)
-        self.rows[REPORTS].append((doc, raw))
+        self.rows[QUOTES].extend(row for row, _ in quotes)
+        self.words.extend(words for _, words in quotes)
+        if len(self.words) >= QUOTES_AT_ONCE:
+            self._find_phrases()
+        self.reports += raw
+        self.ends.append(len(self.reports))
+        self.count += 1
 
     def tables(self) -> dict[str, Any]:
         """The rows as Arrow tables."""
         import pyarrow as pa
 
         out = {}
-        for name in FILLED:
-            schema = schemas()[name]
-            rows = self.rows[name]
-            columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            out[name] = pa.Table.from_arrays(arrays, schema=schema)
+        for name, rows in self.rows.items():
+            schema, keys = schemas()[name], self._keys() if name == QUOTES else []
+            columns = list(zip(*rows, strict=True)) if rows else [()] * (len(schema) - len(keys))
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=False)]
+            out[name] = pa.Table.from_arrays([*arrays, *keys], schema=schema)
+        ends, reports = pa.py_buffer(np.array(self.ends, np.int32)), pa.py_buffer(self.reports)
+        kept = pa.Array.from_buffers(pa.binary(), self.count, [None, ends, reports])
+        out[REPORTS] = pa.Table.from_arrays([pa.array(range(self.count), pa.int64()), kept], schema=schemas()[REPORTS])
         return out
+
+    def _find_phrases(self) -> None:
+        self.keys.append(phrases_of_all(self.words))
+        self.words = []
+
+    def _keys(self) -> list[Any]:
+        """The columns k1, k2 ... of the quotes."""
+        import pyarrow as pa
+
+        self._find_phrases()
+        keys, there = (np.concatenate(parts) for parts in zip(*self.keys, strict=True))
+        return [pa.array(keys[:, n], mask=~there[:, n]) for n in range(KEYS)]
 
 
 def content_of(sha256: str) -> int:
@@ -106,16 +128,11 @@ def text_of(report: Report) -> str:
     return "\n".join(spans[place] for place in sorted(spans))
 
 
-def phrases_of(text: str) -> list[int]:
-    """The KEYS smallest hashes of a quote's phrases of PHRASE words: quotes with nearly the same words share one; [] for a
-    short quote."""
-    words = WORD.findall(text.lower())
-    if len(words) < SHORTEST_QUOTE:
-        return []
-    plain = " ".join(words).encode("utf-8", "replace").split(b" ")
-    phrases = map(b" ".join, zip(*(plain[n:] for n in range(PHRASE)), strict=False))
-    # as signed numbers: Delta tables have no unsigned ones
-    return [value - (1 << 31) for value in sorted(set(map(crc32, phrases)))[:KEYS]]
+def figures_of(report: Report) -> tuple[Any, ...]:
+    """Every figure of a report, in the order of metric_columns."""
+    measured = report.metrics
+    groups = (measured.attribution, measured.sources, measured.anonymity, measured.concentration, measured.readability)
+    return tuple(chain.from_iterable(map(astuple, groups)))
 
 
 def people_of(name: str) -> list[str]:
@@ -144,12 +161,12 @@ def _keys(speaker: Speaker, name: str) -> tuple[str, str]:
     return (f"@{body_key(name)}", "") if name else ("", "")
 
 
-def _quotes(report: Report, doc: int) -> Iterator[Row]:
+def _quotes(report: Report, doc: int) -> Iterator[tuple[Row, list[str]]]:
+    """The rows of what is long enough to be looked for, still without phrases, and its words."""
     names = {speaker.id: speaker.name for speaker in report.speakers}
     for quote in report.quotes:
-        if quote.role == "speech" and (keys := phrases_of(quote.text)):
-            empty = (None,) * (KEYS - len(keys))
-            yield (doc, quote.id, quote.text, quote.speaker, names.get(quote.speaker or ""), *keys, *empty)
+        if quote.role == "speech" and len(words := words_of(quote.text)) >= SHORTEST_QUOTE:
+            yield (doc, quote.id, quote.text, quote.speaker, names.get(quote.speaker or "")), words
 
 
 def _without_text(report: Report) -> Report:

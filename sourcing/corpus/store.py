@@ -5,6 +5,7 @@ see each other's articles; reading takes none. Within one append `articles` come
 left in other tables belongs to no article and is not seen.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -45,7 +46,7 @@ class Store:
             version = self._create()
         except NotADirectoryError:
             raise UsageError(f"{self.path} is a file; a corpus is a folder") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise UsageError(f"{self.path} is no corpus: its {MARKER} cannot be read ({error})") from None
         if version > VERSION:
             raise UsageError(
@@ -74,8 +75,15 @@ class Store:
         """Hold the corpus against other writers; waits for them."""
         from filelock import FileLock
 
-        with FileLock(self.path / LOCK):
+        lock = FileLock(self.path / LOCK)
+        try:
+            lock.acquire()
+        except OSError as error:
+            raise UsageError(f"cannot lock the corpus at {self.path}: {error.strerror or error}") from error
+        try:
             yield
+        finally:
+            lock.release()
 
     def table(self, name: str) -> Any | None:
         """The Delta table as it is now, or None while nothing was written to it."""
@@ -98,6 +106,15 @@ class Store:
         """The number of the table's last commit, -1 while there is none."""
         table = self.table(name)
         return -1 if table is None else int(table.version())
+
+    def revision(self) -> str:
+        """A word that changes whenever anything in the corpus does, found without opening a table."""
+        latest = []
+        for name in TABLES:
+            log = self.path / name / "_delta_log"
+            commits = (entry.name for entry in os.scandir(log) if entry.name.endswith(".json")) if log.is_dir() else ()
+            latest.append(f"{name} {max(commits, default='')}")
+        return hashlib.sha256("\n".join(latest).encode()).hexdigest()[:16]
 
     def append(self, name: str, rows: Any) -> None:
         """Add rows (an Arrow table of the table's schema) in one commit; disk errors are UsageError and leave nothing behind."""
@@ -183,13 +200,19 @@ class Store:
         return connection
 
     def _view(self, connection: Any, name: str) -> None:
+        import duckdb
+
         files = self.files(name)
         if files:
             plain = (
                 re.sub(r"([*?\[])", r"[\1]", file).replace("'", "''") for file in files
             )  # they are taken for patterns
             listed = ", ".join(f"'{file}'" for file in plain)
-            connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
+            try:
+                connection.execute(f"create view {name} as select * from read_parquet([{listed}])")
+            except duckdb.Error as error:
+                said = f"files of the table {name} cannot be read ({_short(error)})"
+                raise UsageError(f"{self.path}: {said}; `sourcing corpus verify` says what is wrong") from error
         else:
             connection.register(f"_{name}", schemas()[name].empty_table())
             connection.execute(f"create view {name} as select * from _{name}")

@@ -5,10 +5,10 @@
 'a1'
 """
 
-from sourcing.documents.articles import article_from_mapping, article_from_text
+from sourcing.documents.articles import article_from_mapping, article_from_text, find_fault
 from sourcing.documents.folders import count_inputs
 from sourcing.documents.html import article_from_html
-from sourcing.documents.reading import read
+from sourcing.documents.reading import read, read_bytes
 from sourcing.documents.registry import READERS
 from sourcing.documents.source import MAX_BYTES
 
@@ -19,5 +19,7 @@ __all__ = [
     "article_from_mapping",
     "article_from_text",
     "count_inputs",
+    "find_fault",
     "read",
+    "read_bytes",
 ]

@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -65,10 +65,39 @@ def article_from_mapping(
     wrong, "empty" or "invalid-text".
     """
     name = origin or id
-    error = next(iter(_validator().iter_errors(mapping)), None)
-    if error is not None:
-        raise InputError("invalid-article", name, f"{name} is no article: {_explain(error)}")
+    fault = find_fault(mapping)
+    if fault is not None:
+        raise InputError("invalid-article", name, f"{name} is no article: {fault.explain()}")
     return article_from_fields(mapping, id=id, origin=origin, warnings=warnings)
+
+
+class Fault(NamedTuple):
+    """What keeps a JSON value from being an article: a JSON pointer to it ("" for the whole), and what is wrong there."""
+
+    pointer: str
+    said: str
+
+    def explain(self) -> str:
+        """Both in words."""
+        if self.said.startswith("has to be "):
+            return f"{self.pointer or 'it'} {self.said}"
+        return f"{self.pointer}: {self.said}".removeprefix(": ")
+
+
+def find_fault(value: Any) -> Fault | None:
+    """What keeps a JSON value from being an article by schemas/article.json; None when it is one."""
+    error = next(iter(_validator().iter_errors(value)), None)
+    if error is None:
+        return None
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.absolute_path)
+    if error.validator == "type":
+        wanted = error.validator_value
+        wanted = wanted if isinstance(wanted, str) else " or ".join(wanted)
+        return Fault(pointer, f"has to be {_ARTICLES.get(wanted, wanted)}")
+    if error.validator == "required":  # the field that is missing is the one at fault
+        missing = next(field for field in error.validator_value if field not in error.instance)
+        return Fault(f"{pointer}/{missing}", error.message[:200])
+    return Fault(pointer, error.message[:200])  # the value itself can be long
 
 
 def article_from_fields(
@@ -135,16 +164,6 @@ def _validator() -> Any:
     from sourcing.schema import load_schema
 
     return Draft202012Validator(load_schema("article"))
-
-
-def _explain(error: Any) -> str:
-    """Say what the schema has against a value, with a JSON pointer to it; the value itself can be long."""
-    pointer = "".join(f"/{part}" for part in error.absolute_path)
-    if error.validator == "type":
-        wanted = error.validator_value
-        wanted = wanted if isinstance(wanted, str) else " or ".join(wanted)
-        return f"{pointer or 'it'} has to be {_ARTICLES.get(wanted, wanted)}"
-    return f"{pointer}: {error.message[:200]}".removeprefix(": ")
 
 
 _ARTICLES = {"object": "an object", "string": "a string"}

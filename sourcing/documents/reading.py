@@ -3,6 +3,7 @@
 Each input that cannot be read becomes one Failure that names it, and the next input is read.
 """
 
+import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from sourcing.documents.folders import walk
 from sourcing.documents.mapping import check_mapping
 from sourcing.documents.reader import Reader
 from sourcing.documents.registry import id_for, reader_for, reader_named, sniff
-from sourcing.documents.source import MAX_BYTES, STDIN, Source, inflate, open_source, peek
+from sourcing.documents.source import HEAD, MAX_BYTES, STDIN, Source, inflate, open_source, peek
 from sourcing.errors import InputError
 from sourcing.records import Article, Failure
 
@@ -45,6 +46,19 @@ def read(
     reader = reader_named(stdin_format) if stdin_format is not None else None
     inputs = [paths] if isinstance(paths, str | Path) else paths
     return _read_inputs(inputs, stdin, reader, encoding, max_bytes, mapping)
+
+
+def read_bytes(data: bytes, *, kind: str = "", name: str = "article", id: str = "article") -> Iterator[Article | Failure]:
+    """Yield the articles of an input that is in memory, with a Failure in the place of what cannot be read.
+
+    kind: a reader's name ("text", "docx", ...); "" to look at the bytes. name: what messages call it. id: the article's, if it gives
+    none. Raises UsageError for a kind that there is none of.
+    """
+    reader = reader_named(kind) if kind else sniff(data[:HEAD])
+    try:
+        yield from reader.read(Source(name=name, id=id, stream=io.BytesIO(data)))
+    except InputError as error:
+        yield error.record()
 
 
 def _read_inputs(

@@ -1,12 +1,14 @@
 """What a corpus answers, as lines for people. Names, ids and outlets come from articles and are never trusted."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sourcing.records.corpus import CorpusInfo, Form, Unattested, WhoIs
-from sourcing.report.figures import count
+from sourcing.report.figures import count, number, percent
 from sourcing.report.untrusted import one_line
 
 SHOWN = 5  # outlets and articles named one by one
+WIDEST = 32  # code points to which a column of names is filled up
 
 
 def info_lines(info: CorpusInfo) -> Iterator[str]:
@@ -57,6 +59,27 @@ def unattested_lines(found: list[Unattested]) -> Iterator[str]:
         who = one.description or one.affiliation or one.title
         said = f"{count(one.quotes, 'quote')}, {count(one.words, 'word')}"
         yield one_line(f"{one.name}{f' ({who})' if who else ''}: {said}, in {_some(one.articles)}")
+
+
+def shares_lines(found: Any) -> Iterator[str]:
+    """A heading, then a line an article: its share of named speakers met nowhere else, and what is to be expected.
+
+    found: the Arrow table of `Corpus.shares`.
+    """
+    wide = [_width(name, found[name].to_pylist()) for name in ("id", "outlet")]
+    line = f"{{:<16}}{{:<16}}{{:>10}}  {{:<{wide[0]}}}  {{:<{wide[1]}}}  {{}}"
+    if found.num_rows:
+        yield line.format("nowhere else", "expected", "percentile", "id", "outlet", "title")
+    for batch in found.to_batches():
+        for row in batch.to_pylist():
+            share = f"{percent(row['share']):>4}, {row['nowhere_else']} of {row['named']}"
+            between = "" if row["expected"] is None else f" ({percent(row['low'])} to {percent(row['high'])})"
+            names = [one_line(row[name] or "–") for name in ("id", "outlet", "title")]
+            yield line.format(share, percent(row["expected"]) + between, number(row["percentile"]), *names).rstrip()
+
+
+def _width(name: str, values: list[str | None]) -> int:
+    return min(WIDEST, max([len(name), *(len(one_line(value)) for value in values if value)]))
 
 
 def _form(form: Form) -> str:

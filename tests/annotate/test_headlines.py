@@ -46,10 +46,16 @@ def test_headlines(text, names, cut):
 
 @pytest.mark.parametrize(
     ("before", "chance", "name"),
-    [("Crooked", 0.3, "Ada Quill"), ("Maria", 0.7, "Maria Ada Quill"), ("A", 0.3, "A Ada Quill")],
+    [
+        ("Crooked", 0.3, "Ada Quill"),
+        ("Maria", 0.7, "Maria Ada Quill"),
+        ("A", 0.3, "A Ada Quill"),
+        ("Martin", 0.3, "Martin Vale III"),
+        ("Captain", 0.3, "Vale III"),
+    ],
 )
 def test_a_whole_name_takes_in_only_what_is_surely_a_name(before, chance, name):
-    words = [before, "Ada", "Quill", "spoke"]
+    words = [before, *name.split()[-2:], "spoke"]
     text = " ".join(words)
     start = np.cumsum([0, *(len(w) + 1 for w in words[:-1])])
     encoded = SimpleNamespace(start=start, end=start + [len(w) for w in words], paragraph=np.zeros(4, int))

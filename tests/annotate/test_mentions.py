@@ -27,6 +27,11 @@ def find(text, part, start=0):
         ("Ada Quill R-Texas", ["Ada Quill"], ["Ada Quill"]),
         ("Ada Quill herself", ["Ada Quill"], ["Ada Quill"]),
         ("Ada Quill MP", ["Ada Quill"], ["Ada Quill"]),
+        ("Tom Brand, Jr., who chairs the board", ["Tom Brand, Jr."], ["Tom Brand, Jr."]),
+        ("Tom Brand, Jr. and Ada Quill", ["Tom Brand, Jr.", "Ada Quill"], ["Tom Brand, Jr.", "Ada Quill"]),
+        ("Tom Brand Jr.’s lawyer, Ada Quill", ["Tom Brand Jr.", "Ada Quill"], ["Ada Quill"]),
+        ("Tom Brand III’s", ["Tom Brand III"], ["Tom Brand III"]),
+        ("a lawyer for Tom Brand, Jr.", ["Tom Brand, Jr."], []),
         ("the adviser", [], []),
     ],
 )

@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from sourcing.annotate.names import group_people, in_dateline, strip_honorifics
+from sourcing.annotate.names import generation_of, group_people, in_dateline, strip_honorifics, with_suffix
 from sourcing.records import Span
 
 
@@ -70,6 +70,107 @@ def test_groups(text, found):
 )
 def test_honorifics(given, left):
     assert strip_honorifics(given) == left
+
+
+@pytest.mark.parametrize(
+    ("given", "generation"),
+    [
+        ("Martin Vale Jr.", "Jr."),
+        ("Martin Vale, Jr", "Jr."),
+        ("MARTIN VALE JR.", "Jr."),
+        ("Martin Vale Jnr", "Jr."),
+        ("Martin Vale Sr.", "Sr."),
+        ("Martin Vale III", "III"),
+        ("Martin Vale Jr., PhD", "Jr."),
+        ("Martin Vale MP", ""),
+        ("Martin Vale", ""),
+        ("Jr.", ""),
+        ("", ""),
+    ],
+)
+def test_generations(given, generation):
+    assert generation_of(given) == generation
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("Martin Vale Jr. said no.", "Martin Vale", "Martin Vale Jr."),
+        ("Martin Vale Jr. said no.", "Martin Vale Jr", "Martin Vale Jr."),
+        ("Martin Vale Jr. said no.", "Martin Vale Jr.", "Martin Vale Jr."),
+        ("Martin Vale, Jr., said no.", "Martin Vale", "Martin Vale, Jr."),
+        ("Martin Vale Jr said no.", "Martin Vale", "Martin Vale Jr"),
+        ("MARTIN VALE JR. QUITS", "MARTIN VALE", "MARTIN VALE JR."),
+        ("MARTIN VALE, SR. QUITS AGAIN", "MARTIN VALE", "MARTIN VALE, SR."),
+        ("Martin Vale jr. said no.", "Martin Vale", "Martin Vale jr."),
+        ("Martin Vale Jr.’s boat", "Martin Vale", "Martin Vale Jr."),
+        ("It was Martin Vale Jr. The council met.", "Martin Vale", "Martin Vale Jr."),
+        ("It was Martin Vale, Sr. The council met.", "Martin Vale", "Martin Vale, Sr."),
+        ("It was Martin Vale III. The council met.", "Martin Vale", "Martin Vale III"),
+        ("Martin Vale, IV, said no.", "Martin Vale", "Martin Vale, IV"),
+        ("Martin Vale\u00a0III’s boat", "Martin Vale", "Martin Vale\u00a0III"),
+        # none
+        ("It was Martin Vale. The council met.", "Martin Vale", "Martin Vale"),
+        ("nobody but Martin Vale I knew", "Martin Vale", "Martin Vale"),
+        ("Martin Vale\n\nII\n\nThe harbour", "Martin Vale", "Martin Vale"),
+        ("Ada Quill, Sr. Mary Holm and Tom Brand", "Ada Quill", "Ada Quill"),
+        ("Martin Vale, senior pilot", "Martin Vale", "Martin Vale"),
+        ("Martin Vale IIIrd", "Martin Vale", "Martin Vale"),
+        ("Martin Vale Jr-league", "Martin Vale", "Martin Vale"),
+        ("Martin Vale. Jr. is a form", "Martin Vale", "Martin Vale"),
+        ("Martin Vale, PhD, said no.", "Martin Vale", "Martin Vale"),
+    ],
+)
+def test_suffixes_behind_a_name(text, name, whole):
+    start = text.index(name)
+    assert with_suffix(Span(start, start + len(name), name), text) == Span(start, start + len(whole), whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[Ada Quill Sr.] and [Ada Quill Jr.]", {"Ada Quill Sr.": ["Ada Quill Sr."], "Ada Quill Jr.": ["Ada Quill Jr."]}),
+        ("[Martin Vale II], [Martin Vale III]", {"Martin Vale II": ["Martin Vale II"], "Martin Vale III": ["Martin Vale III"]}),
+        (
+            "[Martin Vale Sr.], [Martin Vale, Jr.]: [Vale Jr.], [Vale Sr.], [Martin Jr.], [MARTIN VALE JR]",
+            {
+                "Martin Vale Sr.": ["Martin Vale Sr.", "Vale Sr."],
+                "Martin Vale Jr.": ["Martin Vale, Jr.", "Vale Jr.", "Martin Jr.", "MARTIN VALE JR"],
+            },
+        ),
+        (
+            "[Vale Jr.] before [Olga Vale] and [Martin Vale Jr.]",
+            {"Martin Vale Jr.": ["Vale Jr.", "Martin Vale Jr."], "Olga Vale": ["Olga Vale"]},
+        ),
+        # one without a suffix joins: the one named last, or most often
+        ("[Martin Vale Jr.], then [Martin Vale], [Vale]", {"Martin Vale Jr.": ["Martin Vale Jr.", "Martin Vale", "Vale"]}),
+        (
+            "[Martin Vale Sr.], [Martin Vale Jr.], [Martin Vale]",
+            {"Martin Vale Sr.": ["Martin Vale Sr."], "Martin Vale Jr.": ["Martin Vale Jr.", "Martin Vale"]},
+        ),
+        (
+            "[Martin Vale Sr.], [Martin Vale Sr.], [Martin Vale Jr.], [Martin Vale], [Vale]",
+            {
+                "Martin Vale Sr.": ["Martin Vale Sr.", "Martin Vale Sr.", "Martin Vale", "Vale"],
+                "Martin Vale Jr.": ["Martin Vale Jr."],
+            },
+        ),
+        ("[M. Vale Jr.], [Martin M. Vale]", {"Martin M. Vale Jr.": ["M. Vale Jr.", "Martin M. Vale"]}),
+        # the one named first without it is hardly the son
+        ("[Martin Vale], [Vale], [Martin Vale Jr.]", {"Martin Vale": ["Martin Vale", "Vale", "Martin Vale Jr."]}),
+        ("[Martin Vale] and [Vale Jr.], [Vale Sr.]", {"Martin Vale": ["Martin Vale", "Vale Jr."], "Vale Sr.": ["Vale Sr."]}),
+        # numbers of sovereigns and films
+        ("[Elizabeth II] met [Elizabeth Holm]", {"Elizabeth II": ["Elizabeth II"], "Elizabeth Holm": ["Elizabeth Holm"]}),
+        ("[Elizabeth II], [Elizabeth]", {"Elizabeth II": ["Elizabeth II", "Elizabeth"]}),
+        ("[Rocky Brand] in [Rocky IV]", {"Rocky Brand": ["Rocky Brand"], "Rocky IV": ["Rocky IV"]}),
+        # degrees and honours tell nobody apart
+        ("[Ada Quill PhD], [Ada Quill, MP]", {"Ada Quill": ["Ada Quill PhD", "Ada Quill, MP"]}),
+        ("[Martin Vale Jr., PhD]’s", {"Martin Vale Jr.": ["Martin Vale Jr., PhD"]}),
+        ("[MARTIN VALE]: [Martin Vale]", {"Martin Vale": ["MARTIN VALE", "Martin Vale"]}),
+    ],
+)  # fmt: skip
+def test_fathers_and_sons(text, found):
+    assert people(text) == found
 
 
 @pytest.mark.parametrize(

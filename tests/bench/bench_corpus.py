@@ -3,7 +3,7 @@
 add: reports without annotation a second, all cores, with the commits but without the grouping at the end. draft: a draft of
 ten named speakers and eight quotes against the whole corpus, in a process of its own: seconds (the best and the worst of five,
 the first of them cold) and peak memory. compare: all outlets, all figures. copies: 100,000 texts of 400 words, signatures and
-groups. unattested: the whole corpus. Each also at smaller sizes, to show how cost grows.
+groups. unattested, attested: the whole corpus. Each also at smaller sizes, to show how cost grows.
 """
 
 import argparse
@@ -95,6 +95,17 @@ def step_unattested(folder):
     return {"seconds": seconds, "speakers": len(found), "peak_mb": peak_mb()}
 
 
+def step_attested(folder):
+    """Everybody of every article looked up, and the shares made of it."""
+    from sourcing import Corpus
+
+    seconds, found = timed(lambda: Corpus(folder).attested())
+    rows = found.num_rows
+    del found
+    shares, _ = timed(lambda: Corpus(folder).shares())
+    return {"seconds": seconds, "shares_s": shares, "speakers": rows, "peak_mb": peak_mb()}
+
+
 def step_derive(folder):
     """Stories and baseline of the whole corpus."""
     from sourcing import Corpus
@@ -168,7 +179,7 @@ def bench(articles, reports, texts):
             path = Path(folder) / f"corpus{share}"
             filling, _ = timed(lambda path=path, share=share: fill(Store(path, create=True), articles // share))
             row = {"articles": articles // share, "filling_s": filling}
-            for step in ("derive", "compact", "derive", "draft", "compare", "unattested"):
+            for step in ("derive", "compact", "derive", "draft", "compare", "unattested", "attested"):
                 row[step] = in_process(step, path)
             out["corpus"].append(row)
             shutil.rmtree(path)

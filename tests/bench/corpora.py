@@ -153,13 +153,14 @@ def write_reports(path, count, template, *, seed=1):
             report["people"] = [{"name": name, "start": 0, "end": 5, "mentions": 2} for name in people]
             said = [world.text(18) for _ in range(12)]
             report["attributions"] = [
-                {"id": f"a{k + 1}", "kind": "direct", "content": [{"start": 0, "end": 9, "text": f"“{text}”"}],
-                 "cue": {"start": 10, "end": 14, "text": "said"}, "source": {"start": 15, "end": 20, "text": "Quill"},
+                {"id": f"a{k + 1}", "kind": "direct", "content": [{"start": k * 200, "end": k * 200 + len(text) + 2, "text": f"“{text}”"}],
+                 "cue": {"start": k * 200 + 180, "end": k * 200 + 184, "text": "said"},
+                 "source": {"start": k * 200 + 185, "end": k * 200 + 190, "text": "Quill"},
                  "speaker": f"s{k % 6 + 1}", "sentence": k, "confidence": 0.9}
                 for k, text in enumerate(said)
             ]  # fmt: skip
             report["quotes"] = [
-                {"id": f"q{k + 1}", "start": 0, "end": 9, "text": f"“{text}”", "role": "speech",
+                {"id": f"q{k + 1}", "start": k * 200, "end": k * 200 + len(text) + 2, "text": f"“{text}”", "role": "speech",
                  "attribution": f"a{k + 1}", "speaker": f"s{k % 6 + 1}"}
                 for k, text in enumerate(said)
             ]  # fmt: skip

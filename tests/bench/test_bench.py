@@ -24,7 +24,7 @@ def test_steps(folder):
 
     import sourcing
 
-    for step in ("derive", "compact", "draft", "compare", "unattested"):
+    for step in ("derive", "compact", "draft", "compare", "unattested", "attested"):
         figures = getattr(bench_corpus, f"step_{step}")(folder)
         assert figures.get("seconds", figures.get("first_s")) > 0
     assert sourcing.Corpus(folder).verify() == []

@@ -1,6 +1,7 @@
 """`sourcing corpus` and `sourcing compare`, as a user and as a script meet them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -76,6 +77,29 @@ def test_unattested(run, corpus):
     assert run("corpus", "unattested", corpus, "--since", "x").exit_code == 2
 
 
+def test_shares(run, corpus):
+    found = json.loads(run("corpus", "shares", corpus, "-f", "json").stdout)["articles"]
+    assert [(row["id"], row["named"], row["nowhere_else"]) for row in found] == [
+        ("star", 1, 1),
+        ("post", 2, 1),
+        ("echo", 1, 0),
+    ]
+    assert found[0]["low"] <= found[0]["expected"] <= found[0]["high"]
+    text = run("corpus", "shares", corpus)
+    heading, star, *_ = text.stdout.splitlines()
+    assert heading.split() == ["nowhere", "else", "expected", "percentile", "id", "outlet", "title"]
+    assert star.startswith("100%, 1 of 1    25% (")
+    assert star.index("star") == heading.index(" id") + 1
+    assert star.index("=cmd()") == heading.index("outlet")
+    assert "3 articles" in text.stderr
+    table = run("corpus", "shares", corpus, "-f", "csv", "--limit", "1").stdout.splitlines()
+    assert len(table) == 2
+    assert table[1].startswith("star,'=cmd(),2026-03-01,")  # no formula for a spreadsheet
+    none = run("corpus", "shares", corpus, "--outlet", "nobody's")
+    assert (none.exit_code, none.stdout) == (0, "")
+    assert run("corpus", "shares", corpus, "--since", "x").exit_code == 2
+
+
 def test_speaker(run, corpus):
     text = run("corpus", "speaker", corpus, "O. Marsh", "--explain")
     assert "Olga Marsh" in text.stdout
@@ -100,6 +124,7 @@ def test_export(run, corpus, tmp_path):
     assert run("corpus", "export", corpus, "-f", "csv", "-o", str(out)).exit_code == 0
     assert ",'=cmd()," in out.read_text(encoding="utf-8")  # no formula for a spreadsheet
     assert run("corpus", "export", corpus, "--what", "reports", "-o", "-").stdout.count("\n") == 3
+    assert run("corpus", "export", corpus, "--what", "attested", "-o", "-").stdout.count("\n") == 4
     assert run("corpus", "export", corpus, "-o", str(tmp_path / "no" / "way")).exit_code == 2
 
 
@@ -134,8 +159,28 @@ def test_compare(run, corpus, form):
     assert "\x1b[31m" not in result.stdout
 
 
+def test_a_damaged_folder_is_one_line(run, corpus):
+    def fails(*arguments, because):
+        result = run("corpus", *arguments)
+        assert result.exit_code == 2, result.exception
+        assert because in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    files = list(Path(corpus, "speakers").glob("*.parquet"))
+    assert files
+    for file in files:
+        file.unlink()
+    fails("unattested", corpus, because="files of the table speakers cannot be read")
+    lock = Path(corpus, ".lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    fails("remove", corpus, "echo", because="cannot lock the corpus")
+    Path(corpus, "corpus.json").write_text("[" * 100_000, encoding="utf-8")
+    fails("info", corpus, because="its corpus.json cannot be read")
+
+
 def test_no_corpus(run, tmp_path):
-    for command in (["corpus", "info"], ["corpus", "unattested"], ["compare"]):
+    for command in (["corpus", "info"], ["corpus", "unattested"], ["corpus", "shares"], ["compare"]):
         result = run(*command, str(tmp_path / "none"))
         assert result.exit_code == 2
         assert "is no corpus" in result.stderr

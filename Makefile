@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: install check test gate docs bench bench-corpus
+.PHONY: install check test gate docs bench bench-corpus bench-serve
 
 install:            ## the package and what its tests need, into the current environment
 	$(PYTHON) -m pip install -e '.[dev]'
@@ -24,3 +24,6 @@ bench:              ## speed and memory, as JSON
 
 bench-corpus:       ## speed and memory of a corpus of a million articles, as JSON
 	$(PYTHON) tests/bench/bench_corpus.py
+
+bench-serve:        ## the server under 64 clients for two minutes, as JSON
+	$(PYTHON) tests/bench/bench_serve.py

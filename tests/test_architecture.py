@@ -21,10 +21,12 @@ MAY_IMPORT = {
     "report": {"findings", "schema", "mistakes"},
     "analysis": {"documents", "annotate", "measure", "findings"},
     "corpus": {"analysis", "documents", "measure", "report"},
+    "corrections": {"measure", "findings"},
     "evaluate": set(),
     "mistakes": {"evaluate"},
     "training": {"annotate", "evaluate"},
-    "cli": {"analysis", "corpus", "documents", "evaluate", "findings", "report", "schema", "training"},
+    "cli": {"analysis", "api", "corpus", "documents", "evaluate", "findings", "report", "schema", "training"},
+    "api": {"analysis", "corpus", "corrections", "documents", "findings", "measure", "report", "schema"},
     "__init__": {"analysis", "corpus"},
     "__main__": {"cli"},
 }

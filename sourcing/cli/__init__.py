@@ -16,6 +16,7 @@ COMMANDS = (
     "analyze",
     "corpus",
     "compare",
+    "serve",
     "rules",
     "schema",
     "train",

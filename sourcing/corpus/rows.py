@@ -18,7 +18,7 @@ import numpy as np
 from msgspec.structs import astuple
 
 from sourcing.corpus.body_names import body_key
-from sourcing.corpus.copies import signature_of, words_of
+from sourcing.corpus.copies import signature_of_words, words_of
 from sourcing.corpus.layout import ARTICLES, KEYS, QUOTES, REPORTS, SPEAKERS, hash_of, schemas
 from sourcing.corpus.person_names import stored_key
 from sourcing.corpus.phrases import SHORTEST_QUOTE, phrases_of_all
@@ -47,7 +47,8 @@ class Rows:
     def add(self, report: Report, *, origin: str, raw: bytes | None = None) -> None:
         """Take in a report, or, where that raises ValueError, nothing of it; raw: its JSON, if that can be kept as it is."""
         doc, article = self.count, report.article
-        people, quotes = list(_people(report, doc)), list(_quotes(report, doc))
+        words: dict[str, list[str]] = {}  # of texts: what is quoted is most of what is attributed
+        people, quotes = list(_people(report, doc)), list(_quotes(report, doc, words))
         has_text = article.text is not msgspec.UNSET
         if raw is None or (has_text and not self.keep_text):
             kept = report if self.keep_text else _without_text(report)
@@ -57,7 +58,7 @@ class Rows:
             article.outlet, domain_of(article.url), article.url, article.published, day_of(article.published),
             month_of(article.published), article.title, article.author,
             article.language, report.score.value, f"{report.model.name} {report.model.version}", origin,
-            datetime.now(UTC), signature_of(text_of(report)),
+            datetime.now(UTC), signature_of_words(_all_words(report, words)),
             *figures_of(report),
         )  # fmt: skip
         self.rows[ARTICLES].append(row)
@@ -118,14 +119,14 @@ def hash_of_info(article: ArticleInfo) -> int:
     )
 
 
-def text_of(report: Report) -> str:
-    """The words by which copies are found: the body, or, in a report without text, all that is attributed or quoted."""
+def texts_of(report: Report) -> list[str]:
+    """What copies are found by: the body, or, of a report without text, all that is attributed or quoted, in order."""
     text = report.article.text
     if isinstance(text, str):
-        return join_extents(text, report.article.body)
+        return [join_extents(text, report.article.body)]
     spans = {(c.start, c.end): c.text for a in report.attributions for c in a.content}
     spans.update({(q.start, q.end): q.text for q in report.quotes})
-    return "\n".join(spans[place] for place in sorted(spans))
+    return [spans[place] for place in sorted(spans)]
 
 
 def figures_of(report: Report) -> tuple[Any, ...]:
@@ -161,12 +162,18 @@ def _keys(speaker: Speaker, name: str) -> tuple[str, str]:
     return (f"@{body_key(name)}", "") if name else ("", "")
 
 
-def _quotes(report: Report, doc: int) -> Iterator[tuple[Row, list[str]]]:
-    """The rows of what is long enough to be looked for, still without phrases, and its words."""
+def _quotes(report: Report, doc: int, known: dict[str, list[str]]) -> Iterator[tuple[Row, list[str]]]:
+    """The rows of what is long enough to be looked for, still without phrases, and its words, which are put into `known`."""
     names = {speaker.id: speaker.name for speaker in report.speakers}
     for quote in report.quotes:
-        if quote.role == "speech" and len(words := words_of(quote.text)) >= SHORTEST_QUOTE:
-            yield (doc, quote.id, quote.text, quote.speaker, names.get(quote.speaker or "")), words
+        if quote.role == "speech":
+            words = known[quote.text] = words_of(quote.text)
+            if len(words) >= SHORTEST_QUOTE:
+                yield (doc, quote.id, quote.text, quote.speaker, names.get(quote.speaker or "")), words
+
+
+def _all_words(report: Report, known: dict[str, list[str]]) -> list[str]:
+    return list(chain.from_iterable(known[t] if t in known else words_of(t) for t in texts_of(report)))
 
 
 def _without_text(report: Report) -> Report:

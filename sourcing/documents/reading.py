@@ -48,11 +48,13 @@ def read(
     return _read_inputs(inputs, stdin, reader, encoding, max_bytes, mapping)
 
 
-def read_bytes(data: bytes, *, kind: str = "", name: str = "article", id: str = "article") -> Iterator[Article | Failure]:
+def read_bytes(
+    data: bytes, *, kind: str = "", name: str = "article", id: str = "article"
+) -> Iterator[Article | Failure]:
     """Yield the articles of an input that is in memory, with a Failure in the place of what cannot be read.
 
-    kind: a reader's name ("text", "docx", ...); "" to look at the bytes. name: what messages call it. id: the article's, if it gives
-    none. Raises UsageError for a kind that there is none of.
+    kind: a reader's name ("text", "docx", ...); "" to look at the bytes. name: what messages call it. id: the article's, if it
+    gives none. Raises UsageError for a kind that there is none of.
     """
     reader = reader_named(kind) if kind else sniff(data[:HEAD])
     try:

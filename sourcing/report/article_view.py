@@ -69,14 +69,17 @@ class ReportView:
     classes: dict[SpeakerClass, int] = field(default_factory=dict)
 
 
-def view_of(report: Report, prefix: str) -> ReportView:
-    """Return the report arranged for a page; `prefix` keeps its anchors apart from another report's."""
+def view_of(report: Report, prefix: str, *, struck: frozenset[str] = frozenset()) -> ReportView:
+    """Return the report arranged for a page; `prefix` keeps its anchors apart from another report's.
+
+    struck: ids of attributions and quotes that an editor says are none.
+    """
     article = report.article
     text = article.text if isinstance(article.text, str) else None
     places = Places(text) if text is not None else None
     cards = tuple(source_cards(report, places))
     by_speaker = {card.speaker.id: card for card in cards}
-    blocks = tuple(article_blocks(report, text, by_speaker)) if text is not None else ()
+    blocks = tuple(article_blocks(report, text, by_speaker, struck)) if text is not None else ()
     there = {anchor for block in blocks for run in block.runs for anchor in run.anchors}
     facts = [article.outlet, article.published, article.id if article.title else None, article.language]
     return ReportView(

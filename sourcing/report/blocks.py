@@ -25,7 +25,8 @@ class Run:
     """A stretch of text with one look.
 
     look: class names. speaker: the card's number, 0 for none. anchors: names that links point to, before the text.
-    sources: cards to point to, after it. flags: numbers of findings that start here.
+    sources: cards to point to, after it. flags: numbers of findings that start here. ends: ids of the attributions, and of the
+    quotes that are nobody's or struck, that end here.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Run:
     anchors: tuple[str, ...] = ()
     sources: tuple[Card, ...] = ()
     flags: tuple[int, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,26 @@ class Block:
 
 
 class _Lookup(NamedTuple):
-    """What the runs of every block need: by speaker, class and card; by attribution, where its content ends."""
+    """What the runs of every block need: by speaker, class and card; by attribution, where its content ends; what is struck."""
 
     classes: dict[str, SpeakerClass]
     cards: dict[str, Card]
     ends: dict[str, int]
+    struck: frozenset[str]
 
 
-def article_blocks(report: Report, text: str, cards: dict[str, Card]) -> Iterator[Block]:
-    """Yield the paragraphs of `text` in order; `cards` by speaker id. Time grows linearly with the article."""
+def article_blocks(
+    report: Report, text: str, cards: dict[str, Card], struck: frozenset[str] = frozenset()
+) -> Iterator[Block]:
+    """Yield the paragraphs of `text` in order; `cards` by speaker id. Time grows linearly with the article.
+
+    struck: ids of attributions and quotes that an editor says are none.
+    """
     look_up = _Lookup(
         {speaker.id: speaker.class_ for speaker in report.speakers},
         cards,
         {item.id: max(span.end for span in item.content) for item in report.attributions if item.content},
+        struck,
     )
     marks = marks_of(report)
     last = max(len(text) - 1, 0)
@@ -129,19 +138,22 @@ def _runs(
                     anchors.append(mark.id)
         early = []
         closing = [mark for mark in piece.marks if mark.kind == "content" and look_up.ends.get(mark.id) == piece.end]
+        unclaimed = [mark for mark in piece.marks if mark.kind == "quote" and mark.end == piece.end]
+        unclaimed = [mark for mark in unclaimed if mark.role == "unattributed" or mark.id in look_up.struck]
         innermost = next((mark for mark in reversed(piece.marks) if mark.speaker), None)
         card = look_up.cards.get(innermost.speaker or "") if innermost else None
         yield Run(
             text=text[piece.start : piece.end],
-            look=" ".join(_looks(piece.marks, look_up.classes)),
+            look=" ".join(_looks(piece.marks, look_up)),
             speaker=card.number if card else 0,
             anchors=tuple(anchors),
             sources=tuple(look_up.cards[mark.speaker] for mark in closing if mark.speaker in look_up.cards),
             flags=tuple(flags),
+            ends=tuple(mark.id for mark in (*closing, *unclaimed)),
         )
 
 
-def _looks(marks: tuple[Mark, ...], classes: dict[str, SpeakerClass]) -> Iterator[str]:
+def _looks(marks: tuple[Mark, ...], look_up: _Lookup) -> Iterator[str]:
     """The class names of one piece; of nested attributions the inner one gives the colour."""
     kinds = {mark.kind: mark for mark in marks}  # the narrowest of each kind
     framed: list[Literal["content", "cue", "source"]] = ["content", "cue", "source"]
@@ -150,7 +162,9 @@ def _looks(marks: tuple[Mark, ...], classes: dict[str, SpeakerClass]) -> Iterato
             yield kind
     innermost = next((mark for mark in reversed(marks) if mark.kind in framed), None)
     if innermost:
-        yield classes.get(innermost.speaker or "", "nobody")
+        yield look_up.classes.get(innermost.speaker or "", "nobody")
+    if any(mark.id in look_up.struck for mark in marks if mark.kind in ("content", "quote")):
+        yield "struck"
     if "quote" in kinds:
         yield "quote"
         yield kinds["quote"].role

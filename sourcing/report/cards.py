@@ -21,6 +21,11 @@ class Card:
     introduced: str
     links: tuple[tuple[str, str], ...]
 
+    @property
+    def nowhere_else(self) -> bool:
+        """Whether a corpus was asked and nobody else there has met this speaker."""
+        return self.speaker.corpus is not None and self.speaker.corpus.status == "nowhere_else"
+
 
 def source_cards(report: Report, places: Places | None) -> Iterator[Card]:
     """Yield a card a speaker, the one with most attributed words first."""

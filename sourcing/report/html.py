@@ -101,11 +101,12 @@ def _row(view: ReportView) -> Row:
 
 def render_template(template: str, **context: object) -> str:
     """Fill a template of this folder; every string in it is escaped and made visible."""
-    return _environment().get_template(template).render(**context)
+    return environment().get_template(template).render(**context)
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return the templates' surroundings: where they are, and that every string is escaped and made visible."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from sourcing.report import figures, speakers

@@ -151,17 +151,17 @@ def write_reports(path, count, template, *, seed=1):
                 for k, name in enumerate(people[:6])
             ]
             report["people"] = [{"name": name, "start": 0, "end": 5, "mentions": 2} for name in people]
-            said = [world.text(18) for _ in range(12)]
+            said = [f"“{world.text(18)}”" for _ in range(12)]
+            spans = [{"start": k * 200, "end": k * 200 + len(text), "text": text} for k, text in enumerate(said)]
             report["attributions"] = [
-                {"id": f"a{k + 1}", "kind": "direct", "content": [{"start": k * 200, "end": k * 200 + len(text) + 2, "text": f"“{text}”"}],
+                {"id": f"a{k + 1}", "kind": "direct", "content": [span],
                  "cue": {"start": k * 200 + 180, "end": k * 200 + 184, "text": "said"},
                  "source": {"start": k * 200 + 185, "end": k * 200 + 190, "text": "Quill"},
                  "speaker": f"s{k % 6 + 1}", "sentence": k, "confidence": 0.9}
-                for k, text in enumerate(said)
+                for k, span in enumerate(spans)
             ]  # fmt: skip
             report["quotes"] = [
-                {"id": f"q{k + 1}", "start": k * 200, "end": k * 200 + len(text) + 2, "text": f"“{text}”", "role": "speech",
-                 "attribution": f"a{k + 1}", "speaker": f"s{k % 6 + 1}"}
-                for k, text in enumerate(said)
-            ]  # fmt: skip
+                {"id": f"q{k + 1}", **span, "role": "speech", "attribution": f"a{k + 1}", "speaker": f"s{k % 6 + 1}"}
+                for k, span in enumerate(spans)
+            ]
             out.write(json.dumps(report, ensure_ascii=False) + "\n")

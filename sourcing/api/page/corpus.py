@@ -1,0 +1,178 @@
+"""A corpus on a page: its outlets side by side, who speaks in it, who is found nowhere else, and each article's report."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from anyio import to_thread
+from fastapi import Query, Request, Response
+
+from sourcing.api import questions
+from sourcing.api.corpora import speakers_file
+from sourcing.api.page import corpus_questions
+from sourcing.api.page.rendering import page_router, render, service_of
+from sourcing.api.page.shown import show
+from sourcing.api.page.side_by_side import side_by_side
+from sourcing.api.paging import bad_cursor, cursor_after, read_cursor
+from sourcing.api.problems import Problem
+from sourcing.api.service import Service
+from sourcing.records import Report
+from sourcing.records.corpus import CorpusInfo
+
+router = page_router()
+Answer = TypeVar("Answer")
+
+PAGE = 50  # rows of a table
+LONELY = 100
+SHARES = 20
+FEWEST = 20
+"""Articles that an outlet must have to be compared, as in `sourcing compare`."""
+
+STATUSES = {
+    "nowhere_else": "nowhere else",
+    "quoted_elsewhere": "quoted elsewhere",
+    "mentioned_elsewhere": "mentioned elsewhere",
+    "listed": "on a list",
+    "none": "not looked up",
+}
+CLASSES = ("named", "institutional")
+
+Words = Annotated[str, Query(max_length=500)]
+Cursor = Annotated[str, Query(max_length=4000)]
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What the table of speakers shows; "" is no restriction."""
+
+    q: str = ""
+    status: str = ""
+    kind: str = ""
+    outlet: str = ""
+
+    def query(self, **more: str) -> str:
+        """It as part of an address."""
+        fields = {"q": self.q, "status": self.status, "class": self.kind, "outlet": self.outlet, **more}
+        return urlencode({name: value for name, value in fields.items() if value})
+
+
+@router.get("/corpus")
+async def list_corpora(request: Request) -> Response:
+    """The corpora of this server."""
+    return render(request, "corpora.html.j2")
+
+
+@router.get("/corpus/{name}")
+async def show_corpus(
+    request: Request,
+    name: str,
+    q: Words = "",
+    status: Words = "",
+    kind: Annotated[str, Query(alias="class", max_length=40)] = "",
+    outlet: Words = "",
+    cursor: Cursor = "",
+    articles: Words = "",
+    after: Cursor = "",
+    minimum: Annotated[int, Query(ge=2, le=1_000_000)] = FEWEST,
+) -> Response:
+    """All of a corpus. A part that cannot be worked out says so; the others are there."""
+    service = service_of(request)
+    chosen = Filter(
+        q=q, status=status if status in STATUSES else "", kind=kind if kind in CLASSES else "", outlet=outlet
+    )
+    info, compared, lonely, shares, speakers, listed = await asyncio.gather(
+        service.ask(name, questions.describe, name),
+        _or_problem(service.ask(name, corpus_questions.compare_outlets, minimum)),
+        _or_problem(service.ask(name, corpus_questions.find_lonely, LONELY)),
+        _or_problem(service.ask(name, corpus_questions.find_shares, SHARES)),
+        _or_problem(_speakers(service, name, chosen, cursor)),
+        _or_problem(_articles(service, name, articles, after)),
+    )
+    return render(
+        request,
+        "corpus.html.j2",
+        name=name,
+        info=msgspec.json.decode(info, type=_Named),
+        table=None if isinstance(compared, Problem) else side_by_side(compared[0]),
+        compared=compared,
+        lonely=lonely,
+        shares=shares,
+        speakers=speakers,
+        chosen=chosen,
+        articles=listed,
+        search=articles,
+        minimum=minimum,
+        first=not cursor,
+        beginning=not after,
+        statuses=STATUSES,
+        classes=CLASSES,
+        most_lonely=LONELY,
+    )
+
+
+@router.get("/corpus/{name}/articles/{article:path}")
+async def show_article(request: Request, name: str, article: str) -> Response:
+    """The stored report of an article, with the corrections of its text."""
+    service = service_of(request)
+    found = await service.ask(name, questions.read_report, article)
+    if found is None:
+        raise Problem(404, "no-article", "There is no article of that id in the corpus.")
+
+    def page() -> Response:
+        shown = show(service.settings.state, Report.from_json(found))
+        return render(request, "article.html.j2", name=name, shown=shown, place=request.url.path)
+
+    return await to_thread.run_sync(page)
+
+
+class _Named(CorpusInfo, frozen=True, kw_only=True):
+    """What is in a corpus, and its name here."""
+
+    name: str
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """A page of a table. more: the cursor of the next, None on the last."""
+
+    rows: list[dict[str, Any]]
+    more: str | None
+
+
+async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) -> Rows:
+    match read_cursor(cursor or None):
+        case None:
+            after = None
+        case [str(last), str(of)]:
+            after = last, of
+        case _:
+            raise bad_cursor()
+    wanted = (chosen.status or None, chosen.kind or None, chosen.q or None, chosen.outlet or None)
+    file = await speakers_file(service, name)
+    rows = await service.ask(name, questions.find_speakers, file, *wanted, after, PAGE + 1)
+    return _page(rows, "name", "class")
+
+
+async def _articles(service: Service, name: str, search: str, cursor: str) -> Rows:
+    match read_cursor(cursor or None):
+        case None:
+            after = None
+        case [str(after)]:
+            pass
+        case _:
+            raise bad_cursor()
+    rows = await service.ask(name, questions.list_articles, None, None, search or None, after, PAGE + 1)
+    return _page(rows, "id")
+
+
+def _page(rows: list[dict[str, Any]], *key: str) -> Rows:
+    more = cursor_after(*(rows[PAGE - 1][field] for field in key)) if len(rows) > PAGE else None
+    return Rows(rows[:PAGE], more)
+
+
+async def _or_problem(answer: Coroutine[Any, Any, Answer]) -> Answer | Problem:
+    """The answer, or why there is none."""
+    try:
+        return await answer
+    except Problem as problem:
+        return problem

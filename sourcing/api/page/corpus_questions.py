@@ -1,0 +1,28 @@
+"""What the corpus's page asks beyond sourcing/api/questions.py; plain functions for the worker processes (`Service.ask`)."""
+
+from pathlib import Path
+from typing import Any
+
+from sourcing.corpus import Corpus
+from sourcing.records.comparison import Comparison
+from sourcing.records.corpus import Unattested
+
+
+def find_lonely(path: Path, limit: int) -> list[Unattested]:
+    """Who is met in one story only, most suspicious first."""
+    return Corpus(path).unattested(limit=limit)
+
+
+def find_shares(path: Path, limit: int) -> list[dict[str, Any]]:
+    """The articles with most named speakers whom nobody else has met, beside what is to be expected."""
+    rows: list[dict[str, Any]] = Corpus(path).shares(limit=limit).to_pylist()
+    return [row for row in rows if row["nowhere_else"]]
+
+
+def compare_outlets(path: Path, minimum: int) -> tuple[Comparison, list[str]]:
+    """The outlets compared, and a chart of means with their intervals for each of the main figures."""
+    from sourcing.report.comparison_charts import inline_charts
+
+    comparison = Corpus(path).compare(by="outlet", minimum=minimum)
+    charts = inline_charts(comparison, None) if comparison.groups else ()
+    return comparison, [svg for kind, _, svg in charts if kind == "intervals"]

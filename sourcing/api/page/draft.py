@@ -1,0 +1,52 @@
+"""The desk: a draft goes in, its report comes out. Nothing of it is kept; the page carries its report itself."""
+
+from anyio import to_thread
+from fastapi import Request, Response
+
+from sourcing.api.page.forms import ENDINGS, Draft, named, read_draft, upload_of
+from sourcing.api.page.rendering import page_router, render, service_of
+from sourcing.api.page.shown import show
+from sourcing.api.problems import Problem
+from sourcing.records import Report
+
+router = page_router()
+
+
+@router.get("/")
+async def desk(request: Request) -> Response:
+    """The empty form."""
+    return render_desk(request, Draft(corpus=request.query_params.get("corpus", "")))
+
+
+@router.post("/")
+async def check(request: Request) -> Response:
+    """The report of the draft that was sent, or the form with what is wrong."""
+    service = service_of(request)
+    draft = Draft()
+    try:
+        draft = await read_draft(request)
+        if draft.corpus:
+            service.path_of(draft.corpus)
+        answer = await service.analyze(upload_of(draft), corpus=draft.corpus or None)
+    except Problem as problem:
+        return render_desk(request, draft, problem=problem)
+    return await to_thread.run_sync(lambda: render_result(request, named(Report.from_json(answer), draft), draft))
+
+
+def render_result(request: Request, report: Report, draft: Draft, place: str = "") -> Response:
+    """The form with the draft still in it, and the report below."""
+    return render_desk(request, draft, shown=show(service_of(request).settings.state, report), place=place)
+
+
+def render_desk(request: Request, draft: Draft, *, problem: Problem | None = None, **context: object) -> Response:
+    """The desk's page; `shown`: a report to show below the form."""
+    return render(
+        request,
+        "draft.html.j2",
+        status=problem.status if problem else 200,
+        headers=problem.headers if problem else None,
+        draft=draft,
+        problem=problem.detail if problem else None,
+        endings=sorted(ENDINGS),
+        **{"shown": None, "place": "", **context},
+    )

@@ -1,0 +1,133 @@
+"""What browsers send: a draft to be read, or a report that a page carried back."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import PurePath
+from typing import NamedTuple
+
+import msgspec
+from anyio import to_thread
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from sourcing.api.page.rendering import service_of
+from sourcing.api.problems import Problem
+from sourcing.api.service import Upload
+from sourcing.documents import READERS
+from sourcing.records import Extent, Report, Span
+from sourcing.report.untrusted import one_line
+
+KINDS = ("text", "html", "docx", "markdown", "json")
+"""Readers of files that hold one article."""
+
+ENDINGS = {ending: reader.name for reader in READERS if reader.name in KINDS for ending in reader.endings}
+CARRIED = 8  # times the size of an article that its report may have
+MOST_NAME = 300  # letters of a title or an outlet
+MOST_FIELDS = 20
+
+
+class Draft(NamedTuple):
+    """The form as it was filled in. name, data: of a file; name is "" when none was chosen."""
+
+    text: str = ""
+    title: str = ""
+    outlet: str = ""
+    corpus: str = ""
+    name: str = ""
+    data: bytes = b""
+
+
+@asynccontextmanager
+async def form_of(request: Request, *, most: int) -> AsyncIterator[FormData]:
+    """The fields of a form, each up to `most` bytes. Raises Problem 400 for what is none."""
+    try:
+        form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
+    except HTTPException as error:
+        raise Problem(400, "bad-form", "The form could not be read, or one of its fields is too long.") from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def field(form: FormData, name: str) -> str:
+    """A field's words; "" when it is not there."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def read_draft(request: Request) -> Draft:
+    """The draft that was sent. Line ends are as in the box, not as browsers send them."""
+    async with form_of(request, most=service_of(request).settings.max_body) as form:
+        file = form.get("file")
+        chosen = isinstance(file, UploadFile) and bool(file.filename)
+        return Draft(
+            text=field(form, "text").replace("\r\n", "\n"),
+            title=field(form, "title")[:MOST_NAME].strip(),
+            outlet=field(form, "outlet")[:MOST_NAME].strip(),
+            corpus=field(form, "corpus"),
+            name=one_line(file.filename or "") if isinstance(file, UploadFile) and chosen else "",
+            data=await file.read() if isinstance(file, UploadFile) and chosen else b"",
+        )
+
+
+def upload_of(draft: Draft) -> Upload:
+    """The article to analyze: the file, or else the text in the box. Raises Problem when there is neither, or no such kind."""
+    if draft.name:
+        ending = PurePath(draft.name).suffix.lower()
+        if ending not in ENDINGS:
+            raise Problem(
+                415, "unknown-kind", f"A file’s name has to end in {', '.join(sorted(ENDINGS))}.", pointer="/file"
+            )
+        return Upload(data=draft.data, kind=ENDINGS[ending], name=draft.name, id=PurePath(draft.name).stem)
+    if not draft.text.strip():
+        raise Problem(422, "empty", "Paste a text, or choose a file.", pointer="/text")
+    if draft.text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
+        return Upload(data=draft.text.encode("utf-8", "replace"), kind="html", name="the draft", id="draft")
+    article = {"id": "draft", "text": draft.text, "title": draft.title or None, "outlet": draft.outlet or None}
+    return Upload(data=msgspec.json.encode(article), kind="json", name="the draft", id="draft")
+
+
+def named(report: Report, draft: Draft) -> Report:
+    """The report with the title and the outlet that were typed in beside a file."""
+    title, outlet = draft.title or report.article.title, draft.outlet or report.article.outlet
+    return msgspec.structs.replace(report, article=msgspec.structs.replace(report.article, title=title, outlet=outlet))
+
+
+async def carried_report(request: Request, form: FormData) -> Report:
+    """The report that a page carried back in its form. Raises Problem 422 for what is none."""
+    return await to_thread.run_sync(_decode, field(form, "report"))
+
+
+def most_carried(request: Request) -> int:
+    """Bytes that a report may have."""
+    return CARRIED * service_of(request).settings.max_body
+
+
+def _decode(text: str) -> Report:
+    try:
+        report = Report.from_json(text.encode("utf-8", "surrogatepass"))
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Problem(422, "bad-report", "The page did not send a report back.", pointer="/report") from error
+    if not _holds(report):
+        raise Problem(422, "bad-report", "The report’s offsets do not fit its text.", pointer="/report")
+    return report
+
+
+def _holds(report: Report) -> bool:
+    """Whether every offset is in the text, so that whatever was sent can be drawn."""
+    text = report.article.text
+    end = len(text) if isinstance(text, str) else None
+    spans: list[Span | Extent | None] = [*report.article.body]
+    for item in report.attributions:
+        spans += [*item.content, item.cue, item.source]
+    for speaker in report.speakers:
+        spans += speaker.mentions
+    marks = [(span.start, span.end) for span in spans if span is not None]
+    marks += [(quote.start, quote.end) for quote in report.quotes]
+    marks += [(finding.start, finding.end) for finding in report.findings]
+    body = report.article.body
+    return all(0 <= left <= right and (end is None or right <= end) for left, right in marks) and all(
+        extent.start < extent.end for extent in body
+    )

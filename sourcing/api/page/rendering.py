@@ -1,0 +1,77 @@
+"""Templates of the page, over those of the report: one environment, so every string is escaped and made visible the same way."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from sourcing.api.problems import Problem
+from sourcing.api.service import Service
+from sourcing.report.html import environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+class PageRoute(APIRoute):
+    """A route that answers a browser with a page when something is wrong, and a script with problem details."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with its Problems caught."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                if "text/html" not in request.headers.get("accept", ""):
+                    raise
+                title = HTTPStatus(problem.status).phrase
+                context = {"title": title, "detail": problem.detail}
+                return render(request, "problem.html.j2", status=problem.status, headers=problem.headers, **context)
+
+        return answer
+
+
+def page_router() -> APIRouter:
+    """A router for pages: not in the API's description, and wrong things are answered with pages."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+def service_of(request: Request) -> Service:
+    """The server's parts."""
+    service: Service = request.app.state.service
+    return service
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """Fill a template of this folder and answer with it. Pages are never stored by a browser: they hold drafts."""
+    service = service_of(request)
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            **context,
+            path=request.url.path,
+            corpora=service.corpora(),
+            guarded=service.settings.token is not None,
+        )
+    )
+    return HTMLResponse(
+        text.encode("utf-8", "replace"), status_code=status, headers={"Cache-Control": "no-store", **(headers or {})}
+    )
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import ChoiceLoader, PackageLoader
+
+    reports = environment()
+    assert reports.loader is not None
+    return reports.overlay(loader=ChoiceLoader([PackageLoader("sourcing.api.page"), reports.loader]))

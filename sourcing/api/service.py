@@ -1,0 +1,216 @@
+"""What the routes share: the settings, the workers, and the corpora behind names."""
+
+import asyncio
+import math
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+import msgspec
+
+from sourcing.api import work
+from sourcing.api.figures import Figures
+from sourcing.api.logs import log
+from sourcing.api.pool import Failed, Pool, TookTooLong, WorkerDied
+from sourcing.api.problems import Problem
+from sourcing.api.settings import Settings
+from sourcing.corpus.layout import MARKER
+from sourcing.corpus.store import LOCK, PART
+
+Answer = TypeVar("Answer")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+ASKERS = 2  # processes for questions to corpora, so that a long one leaves a way for short ones
+KEPT_ANSWERS = 256
+USUAL = 0.5  # seconds of an analysis, before any was measured
+
+STATUS = {
+    "invalid-json": 400,
+    "encoding": 400,
+    "bad-option": 400,
+    "too-large": 413,
+    "too-long": 413,
+    "binary": 415,
+    "unsupported": 415,
+    "internal": 500,
+}
+"""The status of an analysis that failed, by the code of its error record; 422 for the others."""
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """An article as it was sent. kind: a reader's name ("json", "text", "html", "docx", ...), or "" to be found out from the bytes;
+    name: what messages call it; id: the article's, if it gives none."""
+
+    data: bytes
+    kind: str = ""
+    name: str = "article"
+    id: str = "article"
+
+
+class Service:
+    """The server's parts. Routes find it as `request.app.state.service`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.figures = Figures()
+        self.at_work = 0  # analyses that run or wait
+        self.ready = False
+        self._seconds = USUAL  # of an analysis, a moving mean
+        self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
+        self._pools: list[Pool] = []
+
+    async def start(self) -> None:
+        """Start the processes; `ready` is set once all have loaded the model."""
+        threads = max(1, (os.cpu_count() or 1) // self.settings.workers)
+        self._analysts = Pool(self.settings.workers, work.start, threads)
+        self._askers = Pool(ASKERS, work.rest)
+        self._pools = [self._analysts, self._askers]
+        self.figures.watch("sourcing_worker_restarts", "Processes replaced.", self._restarts, "pool")
+        self._warming = asyncio.create_task(self._warm_up())
+
+    async def stop(self) -> None:
+        """End the processes."""
+        self.ready = False
+        self._warming.cancel()
+        for pool in self._pools:
+            await anyio.to_thread.run_sync(pool.close)
+
+    async def analyze(self, upload: Upload, *, corpus: str | None = None, options: work.Options | None = None) -> bytes:
+        """The report of an article, JSON with its text, made in a worker process.
+
+        options: its corpus is set here. Raises Problem: 4xx for what was sent, 429 when too many wait, 503 when it takes too
+        long, 500 when workers die of it.
+        """
+        if self.at_work >= self.settings.workers + self.settings.max_waiting:
+            self.figures.analyses.labels("busy").inc()
+            raise Problem(429, "busy", "Too many analyses wait already.", headers=self.later())
+        self._count(1)
+        began = time.perf_counter()
+        try:
+            return await self._analyze(upload, corpus, options or work.Options())
+        finally:
+            self._count(-1)
+            self.figures.analysis_seconds.observe(time.perf_counter() - began)
+
+    async def _analyze(self, upload: Upload, corpus: str | None, options: work.Options) -> bytes:
+        if corpus is not None:
+            options = msgspec.structs.replace(options, corpus=str(self.path_of(corpus)))
+        began = time.perf_counter()
+        args = (upload.data, upload.kind, upload.name, upload.id, options, self.settings.max_words)
+        task = self._analysts.submit(work.analyze_upload, *args, timeout=self.settings.max_seconds)
+        done: bytes | work.Refusal = await self._wait(task)
+        if isinstance(done, bytes):
+            waited = self._analysts.workers / max(1, self.at_work)
+            self._seconds += 0.1 * ((time.perf_counter() - began) * min(1.0, waited) - self._seconds)
+            self.figures.analyses.labels("done").inc()
+            return done
+        self.figures.analyses.labels("refused").inc()
+        raise Problem(STATUS.get(done.code, 422), done.code, done.message, pointer=done.pointer)
+
+    async def ask(self, corpus: str, question: Callable[..., Answer], *args: Any) -> Answer:
+        """Ask a corpus: run question(path, *args), a function of a module, in a worker process. The answer is kept until the corpus
+        changes. Raises Problem: 404 for a corpus that is not there, 422 for a question that makes no sense."""
+        path = self.path_of(corpus)
+        key = (str(path), await self.revision(corpus), question, args)
+        answer = self._answers.get(key)
+        if answer is None or (answer.done() and (answer.cancelled() or answer.exception() is not None)):
+            answer = self._answers[key] = asyncio.ensure_future(self._ask(corpus, path, question, args))
+            while len(self._answers) > KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        else:
+            self._answers.move_to_end(key)
+        found: Answer = await asyncio.shield(answer)  # others may wait for it too
+        return found
+
+    async def _ask(self, corpus: str, path: Path, question: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        task = self._askers.submit(work.ask_corpus, question, str(path), args, timeout=self.settings.max_seconds)
+        outcome, found = await self._wait(task)
+        if outcome == "answered":
+            return found
+        said = str(found).replace(str(path), corpus)
+        status, code = (500, "corpus-unreadable") if outcome == "unreadable" else (422, "bad-question")
+        raise Problem(status, code, said)
+
+    async def revision(self, corpus: str) -> str:
+        """A word that changes whenever the corpus does."""
+        from sourcing.corpus import Corpus
+        from sourcing.errors import UsageError
+
+        path = self.path_of(corpus)
+        try:
+            return await anyio.to_thread.run_sync(lambda: Corpus(path).revision())
+        except (UsageError, OSError) as error:
+            raise Problem(500, "corpus-unreadable", str(error).replace(str(path), corpus)) from None
+
+    def later(self) -> dict[str, str]:
+        """When to come again, as the header of a refusal: when those who wait now should be done."""
+        return {"retry-after": str(max(1, math.ceil(self._seconds * self.at_work / self.settings.workers)))}
+
+    def corpora(self) -> list[str]:
+        """The names of the corpora, sorted."""
+        folder = self.settings.folder
+        if (folder / MARKER).is_file():
+            return [name] if NAME.fullmatch(name := folder.resolve().name) else []
+        if not folder.is_dir():
+            return []
+        return sorted(p.name for p in folder.iterdir() if NAME.fullmatch(p.name) and (p / MARKER).is_file())
+
+    def path_of(self, corpus: str, *, create: bool = False) -> Path:
+        """The folder of a corpus. create: one that may not be there yet. Raises Problem 404, or 400 for a name that is none."""
+        if not NAME.fullmatch(corpus):
+            raise Problem(
+                400, "bad-name", "A corpus's name has 1 to 64 letters, digits, dots, dashes and underscores.",
+                pointer="/corpus",
+            )  # fmt: skip
+        folder = self.settings.folder
+        if (folder / MARKER).is_file():
+            if corpus == folder.resolve().name:
+                return folder
+        elif (folder / corpus / MARKER).is_file() or (create and _is_free(folder / corpus)):
+            return folder / corpus
+        raise Problem(404, "no-corpus", f"There is no corpus called {corpus}.", pointer="/corpus")
+
+    async def _wait(self, task: "Future[Any]") -> Any:
+        """What a worker returned; its troubles as Problems."""
+        try:
+            return await asyncio.wrap_future(task)
+        except TookTooLong:
+            self.figures.analyses.labels("timeout").inc()
+            detail = f"It took longer than {self.settings.max_seconds:g} seconds and was stopped."
+            raise Problem(503, "timeout", detail, headers=self.later()) from None
+        except WorkerDied:
+            self.figures.analyses.labels("died").inc()
+            raise Problem(500, "worker-died", "The process at work died of it, twice.") from None
+        except Failed as error:
+            log("worker failed", level=40, at=str(error))
+            raise Problem(500, "internal", "Something went wrong in a worker; the log says where.") from None
+
+    async def _warm_up(self) -> None:
+        tasks = [
+            self._analysts.submit(work.rest, timeout=self.settings.max_seconds) for _ in range(self.settings.workers)
+        ]
+        tasks += [self._askers.submit(work.rest, timeout=self.settings.max_seconds) for _ in range(ASKERS)]
+        try:
+            await asyncio.gather(*map(asyncio.wrap_future, tasks))
+            self.ready = True
+        except (TookTooLong, WorkerDied, Failed) as error:
+            log("workers do not start", level=40, error=error)
+
+    def _count(self, change: int) -> None:
+        self.at_work += change
+        self.figures.at_work.set(self.at_work)
+
+    def _restarts(self) -> dict[str, float]:
+        return {"analysts": self._analysts.restarts, "askers": self._askers.restarts}
+
+
+def _is_free(path: Path) -> bool:
+    """May a corpus be made here? Where nothing is, or one is being made just now, or was when a process was killed."""
+    if path.is_dir() and not path.is_symlink():
+        return {entry.name for entry in path.iterdir()} <= {LOCK, PART, MARKER}
+    return not os.path.lexists(path)

@@ -1,0 +1,121 @@
+"""`sourcing serve`: the HTTP API and the desk's page."""
+
+import os
+import socket
+from pathlib import Path
+
+import rich_click as click
+
+from sourcing.errors import UsageError
+
+TOKEN = "SOURCING_TOKEN"
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
+@click.option(
+    "--corpus", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="A corpus, or a folder with corpora in it; by default the user's own folder of application data.",
+)  # fmt: skip
+@click.option(
+    "--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="Where jobs and corrections are kept; by default .serve in the folder of the corpora.",
+)  # fmt: skip
+@click.option(
+    "--token-file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"Callers have to show the token in FILE; {TOKEN} in the environment does the same. Demanded unless the host is loopback.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), help="Annotating processes; by default one a core.")
+@click.option("--max-seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Of one analysis.")
+@click.option("--max-words", type=click.IntRange(1), default=100_000, show_default=True, help="Of one article.")
+@click.option("--max-waiting", type=click.IntRange(0), default=16, show_default=True, help="Analyses that may wait.")
+@click.option(
+    "--max-upload", metavar="MIB", type=click.IntRange(1), default=1024, show_default=True, help="Of many articles."
+)
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name browsers may call the server by."
+)
+def command(
+    host: str,
+    port: int,
+    folder: Path | None,
+    state: Path | None,
+    token_file: Path | None,
+    workers: int | None,
+    max_seconds: float,
+    max_words: int,
+    max_waiting: int,
+    max_upload: int,
+    hosts: tuple[str, ...],
+) -> None:
+    """Serve the JSON API (/v1, described at /docs) and the desk's page (/).
+
+    Safe by default: it listens to this machine only, and any other host demands a token. docs/api.md has the API, docs/page.md
+    the page. Needs the extra: pip install 'sourcing[serve]'.
+    """
+    try:
+        import uvicorn
+
+        from sourcing.api.app import create_app
+        from sourcing.api.settings import MIB, Settings
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'sourcing[serve]'") from None
+    from sourcing.api.logs import start_logging
+
+    folder = folder or Path(click.get_app_dir("sourcing"))
+    settings = Settings(
+        host=host,
+        port=port,
+        folder=folder,
+        state=state or folder / ".serve",
+        token=_token(token_file),
+        workers=workers or os.cpu_count() or 1,
+        max_seconds=max_seconds,
+        max_words=max_words,
+        max_waiting=max_waiting,
+        max_upload=max_upload * MIB,
+        hosts=hosts,
+    )
+    app = create_app(settings)
+    _make(settings.state)
+    listening = _listen(host, port)
+    start_logging()
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    address = f"[{host}]" if ":" in host else host
+    click.echo(f"sourcing: http://{address}:{listening.getsockname()[1]}/ (Ctrl+C ends it)", err=True)
+    try:
+        server.run(sockets=[listening])
+    except SystemExit:
+        raise UsageError(str(getattr(app.state, "trouble", "the server did not start"))) from None
+
+
+def _make(folder: Path) -> None:
+    """Make the folder for what is kept; drafts that were corrected are nobody else's business."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {folder}: {error.strerror}") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket at the address; raises UsageError for one that is taken or not this machine's."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen()  # those who come before it is ready wait
+    except OSError as error:
+        raise UsageError(f"cannot listen at {host}:{port}: {error.strerror}") from None
+    return made
+
+
+def _token(file: Path | None) -> str | None:
+    """The token of the file or the environment; raises UsageError for one that is empty or no header can carry."""
+    token = os.environ.get(TOKEN) if file is None else file.read_text(encoding="utf-8", errors="replace").strip()
+    if token is None:
+        return None
+    if not token.isascii() or not token.isprintable() or not token.strip():
+        raise UsageError("the token has to be of printable ASCII characters")
+    return token

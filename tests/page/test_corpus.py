@@ -1,0 +1,130 @@
+"""A corpus on a page."""
+
+import json
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+
+def test_outlets_stand_side_by_side(open_page):
+    page = open_page("/corpus/town")
+    table = page.locator("#outlets table")
+    assert "Westmere Courier" in table.inner_text()
+    assert "Inland Post" in table.inner_text()
+    row = table.locator("tr", has_text="Anonymous word share")
+    assert " to " in row.inner_text()
+    expect(page.locator("#outlets svg").first).to_be_visible()
+    assert page.locator("#outlets svg").count() >= 6
+
+
+def test_who_is_found_nowhere_else(open_page):
+    page = open_page("/corpus/town")
+    people = page.locator("#lonely table").first.inner_text()
+    assert "Milo Strand" in people
+    assert "a retired pilot" in people
+    page.locator("#lonely tbody a").first.click()
+    expect(page.locator("article.report")).to_be_visible()
+
+
+def test_speakers_are_searched_and_filtered_as_one_types(open_page):
+    page = open_page("/corpus/town")
+    speakers = page.locator("#speakers-list tbody tr")
+    assert speakers.count() > 5
+    page.fill("#q", "adeyemi")
+    expect(speakers).to_have_count(1)
+    assert "Samuel Adeyemi" in speakers.inner_text()
+    assert "q=adeyemi" in page.url
+    page.fill("#q", "")
+    page.select_option("#status", "nowhere_else")
+    expect(speakers.first.locator(".badge.nowhere_else")).to_be_visible()
+    assert page.locator("#speakers-list .badge.quoted_elsewhere").count() == 0
+    page.reload()
+    assert page.input_value("#status") == "nowhere_else"
+    page.select_option("#class", "institutional")
+    expect(page.locator("#speakers-list")).to_contain_text("Nobody like that")
+
+
+def test_tables_have_pages_without_scripts_too(open_page):
+    page = open_page("/corpus/town", java_script_enabled=False)
+    seen = set()
+    while True:
+        seen |= set(page.locator("#speakers-list th[scope=row]").all_inner_texts())
+        following = page.locator("#speakers-list a[rel=next]")
+        if not following.count():
+            break
+        following.click()
+    assert len(seen) > 20
+    page.goto(page.url.split("?")[0] + "?q=milo#speakers")
+    assert page.locator("#speakers-list tbody tr").count() >= 1
+    page.goto(page.url.split("?")[0] + "?articles=courier/1#articles")
+    assert page.locator("#articles-list tbody tr").count() == 5
+
+
+def test_an_article_without_its_text_shows_its_attributions(open_page):
+    page = open_page("/corpus/town/articles/courier/0")
+    assert "Port Ellery argues" in page.locator("h1").inner_text()
+    assert page.locator(".saying").count() >= 3
+    assert page.get_by_role("button", name="Incorrect?").count() == 0
+
+
+def test_an_article_with_its_text_can_be_corrected_in_place(open_page):
+    page = open_page("/corpus/few/articles/post/1")
+    page.locator(".text button.fix").first.click()
+    page.check("dialog input[value=not_a_quote]")
+    page.locator("dialog").get_by_role("button", name="Keep").click()
+    expect(page.locator(".edits li")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".edits li")).to_have_count(1)
+    page.locator(".edits button").click()
+    expect(page.locator(".edits li")).to_have_count(0)
+
+
+def test_an_article_without_its_text_shows_corrections_made_to_its_text(open_page, check, corpora):
+    article = json.loads((corpora / "town.jsonl").read_text(encoding="utf-8").splitlines()[3])
+    page = check(article["text"])
+    page.locator(".text button.fix").last.click()
+    page.check("dialog input[value=not_a_quote]")
+    page.locator("dialog").get_by_role("button", name="Keep").click()
+    expect(page.locator(".edits li")).to_have_count(1)
+    page.goto(page.url.split("#")[0] + "corpus/town/articles/post/3")
+    expect(page.locator(".edits li")).to_have_count(1)
+    assert "a retired pilot" in page.locator(".text").inner_text()
+
+
+def test_a_small_corpus_says_so(open_page):
+    page = open_page("/corpus/few")
+    assert "too few for figures with an interval" in page.locator("#outlets").inner_text()
+    assert page.locator("#articles-list tbody tr").count() == 5
+
+
+def test_the_list_of_corpora(open_page):
+    page = open_page("/corpus")
+    assert page.locator("main li").all_inner_texts() == ["few", "town"]
+
+
+def test_nothing_is_wider_than_a_telephone(open_page):
+    for path in ("/corpus/town", "/corpus/few/articles/post/1", "/corpus"):
+        assert open_page(path, wide=360).evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/corpus/none", 404),
+        ("/corpus/..%2f..%2fetc", 404),
+        ("/corpus/-x", 400),
+        ("/corpus/town/articles/none", 404),
+    ],
+)
+def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_scripts(server, path, status):
+    page = httpx.get(server.url + path, headers={"Accept": "text/html"})
+    assert page.status_code == status
+    assert httpx.get(server.url + path).headers["content-type"] == "application/problem+json"
+
+
+def test_a_cursor_that_is_none_says_so_and_the_rest_is_there(server):
+    answer = httpx.get(f"{server.url}/corpus/few?cursor=nonsense", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "The cursor is none that this list gave." in answer.text
+    assert "post/1" in answer.text

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sourcing.api.figures import Figures
 from sourcing.api.logs import log
+from sourcing.api.page.rendering import page_of
 from sourcing.api.page.session import COOKIE, is_session
 from sourcing.api.problems import MEDIA_TYPE, Problem
 from sourcing.api.settings import MIB, Settings
@@ -39,7 +40,7 @@ HEADERS = {
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -107,17 +108,16 @@ class Guard:
     async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if answer.status:  # too late: the answer has begun, and can only break off
             return
-        wants_page = "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith("/v1/")
-        response: Response
-        if problem.status == 401 and wants_page and scope["method"] in SAFE:
-            response = RedirectResponse("/login", 303)
-        else:
-            response = problem_response(problem, Request(scope))
+        response = problem_response(problem, Request(scope))
         await response(scope, receive, answer)
 
 
 def problem_response(problem: Problem, request: Request) -> Response:
-    """A problem as an answer."""
+    """A problem as an answer: details for scripts, a page for browsers, or the way to sign in."""
+    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
+        if problem.status == 401 and request.method in SAFE:
+            return RedirectResponse("/login", 303)
+        return page_of(problem, request)
     identity = getattr(request.state, "request_id", None)
     return JSONResponse(problem.body(identity), problem.status, problem.headers, media_type=MEDIA_TYPE)
 

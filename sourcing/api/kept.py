@@ -169,7 +169,7 @@ def _article(db: sqlite3.Connection, sha256: str, report: Report | None) -> Corr
     row = db.execute("SELECT number, report FROM articles WHERE sha256 = ?", (sha256,)).fetchone()
     if row:
         kept = _report.decode(row[1])
-        if report is not None and _marks(report) != _marks(kept):
+        if report is not None and marks_of(report) != marks_of(kept):
             message = f"This article's corrections are made to another report ({kept.model.name} {kept.model.version})."
             raise Problem(409, "other-report", message, pointer="/report")
         return Corrected(number=row[0], sha256=sha256, report=kept, corrections=())
@@ -182,7 +182,7 @@ def _article(db: sqlite3.Connection, sha256: str, report: Report | None) -> Corr
     return Corrected(number=number, sha256=sha256, report=report, corrections=())
 
 
-def _marks(report: Report) -> tuple[object, ...]:
+def marks_of(report: Report) -> tuple[object, ...]:
     """What corrections refer to; what a corpus says beside it may differ from day to day."""
     speakers = [(s.id, s.name, s.type) for s in report.speakers]
     return report.quotes, [(a.id, a.content, a.source, a.speaker) for a in report.attributions], speakers

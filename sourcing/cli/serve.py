@@ -9,6 +9,7 @@ import rich_click as click
 from sourcing.errors import UsageError
 
 TOKEN = "SOURCING_TOKEN"
+KEPT_OPEN = 75  # seconds that an idle connection is kept: longer than Retry-After sends a caller away for
 
 
 @click.command("serve")
@@ -81,7 +82,9 @@ def command(
     _make(settings.state)
     listening = _listen(host, port)
     start_logging()
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, server_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=KEPT_OPEN)
+    )
     address = f"[{host}]" if ":" in host else host
     click.echo(f"sourcing: http://{address}:{listening.getsockname()[1]}/ (Ctrl+C ends it)", err=True)
     try:

@@ -127,3 +127,15 @@ def test_names_of_corpora_stay_inside(app, name, tmp_path):
     for answer in (client.get(f"/v1/corpora/{name}"), client.get(f"/v1/corpora/{name}/articles")):
         assert answer.status_code in (400, 404)
         assert str(tmp_path) not in answer.text
+
+
+def test_browsers_get_pages(app):
+    client = app()
+    for address, status in (("/nothing", 404), ("/corpus/nothing", 404), ("/corpus/a%20b", 400)):
+        answer = client.get(address, headers={"accept": "text/html,*/*"})
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "<h1" in answer.text
+    assert client.get("/v1/nothing", headers={"accept": "text/html"}).json()["code"] == "not-found"
+    large = client.post("/", content=b"a" * (9 << 20), headers={"accept": "text/html"})
+    assert (large.status_code, "<h1" in large.text) == (413, True)

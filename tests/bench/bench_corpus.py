@@ -191,7 +191,7 @@ def main():
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1_000_000)
-    parser.add_argument("--reports", type=int, default=40_000)
+    parser.add_argument("--reports", type=int, default=120_000)
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--step")
     parser.add_argument("--folder")

@@ -1,13 +1,12 @@
 """Templates of the page, over those of the report: one environment, so every string is escaped and made visible the same way."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 
 from sourcing.api.problems import Problem
 from sourcing.api.service import Service
@@ -17,29 +16,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-class PageRoute(APIRoute):
-    """A route that answers a browser with a page when something is wrong, and a script with problem details."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with its Problems caught."""
-        handler = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except Problem as problem:
-                if "text/html" not in request.headers.get("accept", ""):
-                    raise
-                title = HTTPStatus(problem.status).phrase
-                context = {"title": title, "detail": problem.detail}
-                return render(request, "problem.html.j2", status=problem.status, headers=problem.headers, **context)
-
-        return answer
-
-
 def page_router() -> APIRouter:
-    """A router for pages: not in the API's description, and wrong things are answered with pages."""
-    return APIRouter(include_in_schema=False, route_class=PageRoute)
+    """A router for pages, which are not in the API's description."""
+    return APIRouter(include_in_schema=False)
+
+
+def page_of(problem: Problem, request: Request) -> HTMLResponse:
+    """A problem as a page, for a browser."""
+    title = HTTPStatus(problem.status).phrase
+    context = {"title": title, "detail": problem.detail}
+    return render(request, "problem.html.j2", status=problem.status, headers=problem.headers, **context)
 
 
 def service_of(request: Request) -> Service:

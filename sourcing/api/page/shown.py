@@ -57,7 +57,7 @@ class Shown:
 def show(state: Path, report: Report) -> Shown:
     """Arrange a report, with the corrections of its text that are kept under `state`."""
     corrected = kept.read(state, report.article.sha256)
-    another = corrected is not None and not _alike(corrected.report, report)
+    another = corrected is not None and kept.marks_of(corrected.report) != kept.marks_of(report)
     corrections = corrected.corrections if corrected and not another else ()
     if corrected and not another:  # a corpus may have left the text out, which came with the correction
         report = replace(report, article=replace(report.article, text=corrected.report.article.text))
@@ -122,13 +122,3 @@ def _targets(report: Report, drawn: Report, view: ReportView) -> dict[str, Targe
             place = after.attribution or after.id
             targets[place] = Target(before.id, sayers.get(place, NOBODY))
     return targets
-
-
-def _alike(one: Report, other: Report) -> bool:
-    """Whether what corrections refer to is the same in both."""
-    return (
-        one.quotes == other.quotes
-        and [(a.id, a.content, a.speaker) for a in one.attributions]
-        == [(a.id, a.content, a.speaker) for a in other.attributions]
-        and [(s.id, s.name, s.type) for s in one.speakers] == [(s.id, s.name, s.type) for s in other.speakers]
-    )

@@ -137,5 +137,5 @@ def test_browsers_get_pages(app):
         assert answer.headers["content-type"].startswith("text/html")
         assert "<h1" in answer.text
     assert client.get("/v1/nothing", headers={"accept": "text/html"}).json()["code"] == "not-found"
-    large = client.post("/", content=b"a" * (9 << 20), headers={"accept": "text/html"})
+    large = client.post("/", files={"file": ("a.txt", b"a" * (9 << 20))}, headers={"accept": "text/html"})
     assert (large.status_code, "<h1" in large.text) == (413, True)

@@ -34,6 +34,7 @@ REPORT_BYTES = 8  # of a report with its text, a byte of text
 FORM = MIB // 4  # what a form adds to the file in it
 BROKEN = "Something went wrong here; the log says where."
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,6 +70,8 @@ class Guard:
         began = time.perf_counter()
         try:
             self._check(scope, headers)
+            if scope["method"] == "HEAD":  # what GET answers; the server itself leaves the body out
+                scope = {**scope, "method": "GET"}
             await self.app(scope, _Counted(receive, answer, _limit_of(scope["path"], self.settings)), answer)
         except Problem as problem:
             await self._refuse(problem, scope, receive, answer)
@@ -78,11 +81,12 @@ class Guard:
         finally:
             seconds = time.perf_counter() - began
             route = getattr(scope.get("route"), "path", "other")
-            self.figures.requests.labels(scope["method"], route, str(answer.status)).inc()
-            self.figures.seconds.labels(scope["method"], route).observe(seconds)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self.figures.requests.labels(method, route, str(answer.status)).inc()
+            self.figures.seconds.labels(method, route).observe(seconds)
             if route not in ("/healthz", "/readyz", "/metrics"):
                 log(
-                    "request", request=identity, method=scope["method"], route=route, status=answer.status,
+                    "request", request=identity, method=method, route=route, status=answer.status,
                     ms=round(seconds * 1000, 1), bytes=answer.bytes,
                 )  # fmt: skip
 

@@ -55,6 +55,8 @@ _CONFIG: dict[str, Any] = {
         "labelColor": INK,
         "labelFontSize": 12,
         "labelLimit": 150,
+        "labelOverlap": "greedy",
+        "labelSeparation": 6,
     },
     "title": {"color": INK, "subtitleColor": SOFT, "fontSize": 14, "anchor": "start"},
     "header": {"labelColor": INK, "labelFontSize": 12, "labelLimit": 150},
@@ -218,14 +220,15 @@ def _distribution(
 
 
 def _trend(comparison: Comparison, metric: str) -> Any:
-    """The panel of one metric; None when no month has enough articles."""
+    """The panel of one metric; None when not two months have enough articles."""
     import altair as alt
 
     names = [group.name for group in comparison.groups] if comparison.by != "month" else []
     labels: dict[str | None, str] = {None: ALL}
     labels.update(zip(names, labels_of(names, LABEL, taken=(ALL,)), strict=True))
     points = [point for point in comparison.trend if point.metric == metric and point.group in labels]
-    if not points:
+    months = sorted({point.month for point in points})
+    if len(months) < 2:
         return None
     rows = [
         {
@@ -237,7 +240,6 @@ def _trend(comparison: Comparison, metric: str) -> Any:
         }
         for point in points
     ]
-    months = sorted({point.month for point in points})
     ticks = [_date(month) for month in months[:: -(-len(months) // TICKS)]]
     dates = alt.Axis(format="%Y-%m", values=ticks, grid=False)
     month = alt.X("month:T", title=None, scale=alt.Scale(type="utc"), axis=dates)

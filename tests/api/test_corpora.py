@@ -107,3 +107,11 @@ def test_figures(client):
     for name in ("sourcing_requests_total", "sourcing_request_seconds_bucket", "sourcing_worker_restarts"):
         assert name in text
     assert "ferry" not in text
+
+
+def test_head(client):
+    whole = client.get("/v1/rules")
+    head = client.head("/v1/rules")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == whole.headers["etag"]
+    assert head.headers["content-length"] == str(len(whole.content))

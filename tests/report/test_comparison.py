@@ -506,3 +506,8 @@ def test_no_two_labels_are_alike():
 )
 def test_numbers(shown, expected):
     assert shown == expected
+
+
+def test_columns_are_described(root):
+    page = (root / "docs" / "compare.md").read_text(encoding="utf-8")
+    assert [name for name, about in COLUMNS.items() if f"| `{name}` | {about} |" not in page] == []

@@ -97,9 +97,9 @@ def test_a_long_article_takes_time_in_proportion(harbour):
         body = tuple(Extent(part.start + by, part.end + by) for by in shifts for part in harbour.article.body)
         article = msgspec.structs.replace(harbour.article, text=harbour.article.text * times, body=body)
         report = msgspec.structs.replace(harbour, article=article, attributions=tuple(parts), quotes=(), findings=())
-        begin = time.perf_counter()
+        begin = time.process_time()
         view_of(report, "x")
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(5)
     assert seconds(400) < 40 * max(seconds(40), 0.01)

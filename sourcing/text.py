@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from sourcing.records import Extent
 
 WORD = re.compile(r"\w+(?:['’]\w+)?")
+LONGEST_ID = 1000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def word_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -27,6 +29,11 @@ def sha256_of(text: str) -> str:
 def join_extents(text: str, extents: Iterable[Extent]) -> str:
     """The stretches of a text, a line each; all of it when there are none."""
     return "\n".join(text[e.start : e.end] for e in extents) or text
+
+
+def is_id(text: str) -> bool:
+    """Can an article be called so? Up to LONGEST_ID characters on one line, as addresses and lists need it."""
+    return 0 < len(text) <= LONGEST_ID and not _CONTROL.search(text)
 
 
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:

@@ -10,18 +10,17 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from sourcing.api.openapi import PROBLEMS, answers, body_of
+from sourcing.api.media import BATCH, BYTES, FORM, JSON, LINES, ONE, bare
+from sourcing.api.openapi import TEXT, answers, bodies, body_of
+from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
 from sourcing.api.service import Service, Upload
-from sourcing.api.uploads import FORM, KINDS, read_upload
+from sourcing.api.uploads import read_upload
 from sourcing.api.work import Options, check_options
 from sourcing.errors import UsageError
 from sourcing.records import Failure
 
-router = APIRouter(prefix="/v1", tags=["analysis"])
-
-LINES = "application/x-ndjson"
-ATTEMPTS_APART = 0.2  # seconds until a batch asks again for a place that others have
+router = APIRouter(prefix="/v1", tags=["analysis"], dependencies=CHECKED)
 
 Corpus = Annotated[str | None, Query(description="Look the speakers and quotes up in this corpus.", max_length=64)]
 Codes = Annotated[
@@ -35,7 +34,7 @@ Sure = Annotated[float, Query(ge=0, le=1, description="Leave out attributions th
     operation_id="analyze",
     summary="Analyze one article",
     responses=answers("Report", "The report, as schemas/report.json has it.", 400, 404, 413, 415, 422, 429, 500, 503),
-    openapi_extra=body_of({media: "Article" if media == "application/json" else None for media in (*KINDS, FORM)}),
+    openapi_extra=body_of(bodies(*ONE, BYTES, FORM, json="Article")),
 )
 async def analyze(
     request: Request,
@@ -50,23 +49,29 @@ async def analyze(
     service: Service = request.app.state.service
     options = options_of(select, ignore, min_confidence, with_text)
     if corpus is not None:
-        service.path_of(corpus)
-    report = await service.analyze(await read_upload(request), corpus=corpus, options=options)
-    return Response(report, media_type="application/json")
+        service.path_of(corpus, pointer="?corpus")
+    async with service.reading():
+        upload = await read_upload(request)
+    report = await service.analyze(upload, corpus=corpus, options=options)
+    return Response(report, media_type=JSON)
 
 
 @router.post(
     "/analyze/batch",
     operation_id="analyzeBatch",
     summary="Analyze many articles",
-    responses={
-        200: {
-            "description": "A report, or an error record, for each line that is not blank, in their order.",
-            "content": {LINES: {"schema": {"type": "string"}}},
-        },
-        **{status: PROBLEMS[status] for status in (400, 404, 413, 415, 422)},
-    },
-    openapi_extra=body_of({LINES: None}),
+    response_class=StreamingResponse,
+    responses=answers(
+        TEXT,
+        "A report, or an error record, for each line that is not blank, in their order.",
+        400,
+        404,
+        413,
+        415,
+        422,
+        media=LINES,
+    ),
+    openapi_extra=body_of(dict.fromkeys(BATCH, TEXT)),
 )
 async def analyze_batch(
     request: Request,
@@ -79,12 +84,11 @@ async def analyze_batch(
     """JSON Lines of articles in, JSON Lines of reports out, as they are done. A line that is no article is answered by an
     error record (schemas/error.json) in its place, and the rest goes on."""
     service: Service = request.app.state.service
-    media = request.headers.get("content-type", LINES).partition(";")[0].strip().lower()
-    if media not in (LINES, "application/jsonl", "application/json", "text/plain", "application/octet-stream"):
+    if bare(request.headers.get("content-type", LINES)) not in BATCH:
         raise Problem(415, "media-type", f"A batch is sent as {LINES}.", headers={"accept-post": LINES})
     options = options_of(select, ignore, min_confidence, with_text)
     if corpus is not None:
-        service.path_of(corpus)
+        service.path_of(corpus, pointer="?corpus")
     return _WhileReading(_answers(service, request, corpus, options), media_type=LINES)
 
 
@@ -132,14 +136,11 @@ async def _answers(service: Service, request: Request, corpus: str | None, optio
 async def _answer(service: Service, number: int, line: bytes | None, corpus: str | None, options: Options) -> bytes:
     if line is None:
         return _error(number, Problem(413, "too-large", f"is longer than {service.settings.max_body} bytes"))
-    while True:
-        try:
-            upload = Upload(data=line, kind="json", name=f"line {number}", id=f"line-{number}")
-            return await service.analyze(upload, corpus=corpus, options=options) + b"\n"
-        except Problem as problem:
-            if problem.status != 429:
-                return _error(number, problem)
-        await asyncio.sleep(ATTEMPTS_APART)
+    try:
+        upload = Upload(data=line, kind="json", name=f"line {number}", id=f"line-{number}")
+        return await service.analyze(upload, corpus=corpus, options=options, patient=True) + b"\n"
+    except Problem as problem:
+        return _error(number, problem)
 
 
 def _error(number: int, problem: Problem) -> bytes:
@@ -150,20 +151,19 @@ def _error(number: int, problem: Problem) -> bytes:
 
 async def _lines(request: Request, longest: int) -> AsyncIterator[tuple[int, bytes | None]]:
     """The lines of a body that are not blank, with their numbers from 1; None for one that is too long."""
-    held, number, skipping = bytearray(), 0, False
+    number, held, size = 0, list[bytes](), 0  # what came of the line that has not ended
     async for chunk in request.stream():
-        held += chunk
-        while (end := held.find(b"\n")) >= 0:
-            line, held = bytes(held[:end]), held[end + 1 :]
+        *ended, rest = chunk.split(b"\n")
+        for part in ended:
             number += 1
-            if skipping or len(line) > longest:
-                skipping = False
-                yield number, None
-            elif line.strip():
+            line = None if size + len(part) > longest else b"".join((*held, part))
+            held, size = [], 0
+            if line is None or line.strip():
                 yield number, line
-        if len(held) > longest:
-            held, skipping = bytearray(), True
-    if skipping:
+        size += len(rest)
+        held = [*held, rest] if size <= longest else []
+        await asyncio.sleep(0)  # others have their turn between the lines of a long body
+    if size > longest:
         yield number + 1, None
-    elif held.strip():
-        yield number + 1, bytes(held)
+    elif line := b"".join(held).strip():
+        yield number + 1, line

@@ -3,18 +3,18 @@
 Written against ASGI and not as FastAPI dependencies, so that it holds for every route, files and unknown addresses among them.
 """
 
+import asyncio
 import hmac
 import ipaddress
 import re
 import time
 import uuid
 from collections.abc import MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request, cookie_parser
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,8 @@ REPORTS = re.compile(r"/export|/corrections(/.*)?|/v1/articles/[^/]*/corrections
 REPORT_BYTES = 8  # of a report with its text, a byte of text
 FORM = MIB // 4  # what a form adds to the file in it
 BROKEN = "Something went wrong here; the log says where."
+CLOSE = {"connection": "close"}
+PATIENCE = 30.0  # seconds to wait for more of a body
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -70,11 +72,14 @@ class Guard:
         began = time.perf_counter()
         try:
             self._check(scope, headers)
+            scope = _without_charset(scope, headers)
             if scope["method"] == "HEAD":  # what GET answers; the server itself leaves the body out
                 scope = {**scope, "method": "GET"}
-            await self.app(scope, _Counted(receive, answer, _limit_of(scope["path"], self.settings)), answer)
+            await self.app(scope, _Counted(receive, _limit_of(scope["path"], self.settings)), answer)
         except Problem as problem:
             await self._refuse(problem, scope, receive, answer)
+        except ClientDisconnect:
+            await self._refuse(Problem(400, "cut-off", "The body is cut off."), scope, receive, answer)
         except Exception as error:
             log("failed", level=40, error=error, request=identity)
             await self._refuse(Problem(500, "internal", BROKEN), scope, receive, answer)
@@ -102,12 +107,10 @@ class Guard:
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), token.encode()):
             return
-        if is_session(token, _cookie(headers)):
+        if is_session(token, cookie_parser(headers.get("cookie", "")).get(COOKIE, "")):
             return
-        raise Problem(
-            401, "no-token", "Send the server's token as `Authorization: Bearer`.",
-            headers={"www-authenticate": 'Bearer realm="sourcing"'},
-        )  # fmt: skip
+        said = "That is not the server's token." if given else "Send the server's token as `Authorization: Bearer`."
+        raise Problem(401, "no-token", said, headers={"www-authenticate": 'Bearer realm="sourcing"'})
 
     async def _refuse(self, problem: Problem, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if answer.status:  # too late: the answer has begun, and can only break off
@@ -148,17 +151,35 @@ class _Answer:
 class _Counted:
     """Receives, and refuses more than `limit` bytes."""
 
-    def __init__(self, receive: Receive, answer: _Answer, limit: int) -> None:
-        self._receive, self._answer, self._limit, self._seen = receive, answer, limit, 0
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive, self._limit, self._seen, self._more = receive, limit, 0, True
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._more:
+            try:
+                message = await asyncio.wait_for(self._receive(), PATIENCE)
+            except TimeoutError:
+                raise Problem(408, "too-slow", "The rest of the body did not come.", headers=CLOSE) from None
+        else:
+            message = await self._receive()
+        self._more = bool(message.get("more_body"))
         self._seen += len(message.get("body", b""))
         if self._seen > self._limit:
-            raise Problem(
-                413, "too-large", f"More than {self._limit} bytes were sent.", headers={"connection": "close"}
-            )
+            said = f"This is too large: at most {self._limit // MIB:,} MiB are taken."
+            raise Problem(413, "too-large", said, headers=CLOSE)
         return message
+
+
+def _without_charset(scope: Scope, headers: Headers) -> Scope:
+    """A request whose form names no charset, in which each field would be decoded: browsers name none, and some codecs take
+    quadratic time."""
+    media, _, options = headers.get("content-type", "").partition(";")
+    if media.strip().lower() != "multipart/form-data":
+        return scope
+    kept = [part for part in options.split(";") if part.strip().lower().startswith("boundary=")]
+    plain = ";".join([media.strip(), *kept]).encode("latin-1")
+    others = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    return {**scope, "headers": [*others, (b"content-type", plain)]}
 
 
 def _limit_of(path: str, settings: Settings) -> int:
@@ -199,14 +220,6 @@ def _host_of(host: str) -> str:
 def _same_site(headers: Headers) -> bool:
     """Does a request come from a page of this server, or from no page at all?"""
     origin = headers.get("origin")
-    if origin is not None and (origin == "null" or urlsplit(origin).netloc != headers.get("host")):
+    if origin is not None and origin.partition("://")[2] != headers.get("host"):
         return False
     return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-
-
-def _cookie(headers: Headers) -> str:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found else ""

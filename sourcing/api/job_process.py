@@ -111,7 +111,7 @@ class JobProcess:
 
 async def _start() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__,
+        sys.executable, "-P", "-m", __name__,  # -P: a file here that is called like a module is not one
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=LINE,
         start_new_session=True,  # Ctrl-C in the server's terminal is for the server
     )  # fmt: skip

@@ -15,14 +15,16 @@ LOGGER = logging.getLogger("sourcing.api")
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON: time, level, event, and what `extra={"fields": {...}}` adds."""
+    """A record as one line of JSON: time, level, event, and what `extra={"fields": {...}}` adds. Of what libraries log only the
+    library is named: their messages may hold anything."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
+        ours = record.name == LOGGER.name
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": record.getMessage() if ours else f"{record.name} logged something",
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:  # its text may hold what the article says
@@ -31,20 +33,13 @@ class JsonLines(logging.Formatter):
 
 
 def start_logging(stream: TextIO = sys.stderr) -> None:
-    """Log this package and uvicorn as JSON lines."""
+    """Log this package, and warnings of all others, as JSON lines."""
     out = logging.StreamHandler(stream)
     out.setFormatter(JsonLines())
-    out.addFilter(_is_no_traceback)
-    for name in ("sourcing.api", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [out], False
-        logger.setLevel(logging.INFO)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-
-
-def _is_no_traceback(record: logging.LogRecord) -> bool:
-    """uvicorn logs some failures as a text of many lines, which may hold anything; they are logged here as well."""
-    return not record.getMessage().startswith("Traceback")
+    root = logging.getLogger()
+    root.handlers = [out]
+    root.setLevel(logging.WARNING)
+    LOGGER.setLevel(logging.INFO)
 
 
 def log(event: str, *, level: int = logging.INFO, error: BaseException | None = None, **fields: Any) -> None:

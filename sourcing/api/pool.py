@@ -6,6 +6,7 @@ it is killed or replaced. (In pebble's pool all share one pipe, and it breaks wh
 
 import os
 import pickle
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -146,6 +147,7 @@ class _Worker:
 
 
 def _work(pipe: Connection, parent: int, setup: Callable[..., None], given: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the server's terminal is for the server
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     os.nice(NICENESS)
     setup(*given)

@@ -4,6 +4,7 @@ What takes long over a large corpus is worked out once a revision, into a file t
 """
 
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import msgspec
 from sourcing.corpus import Corpus
 
 LISTED = "id, title, outlet, domain, author, published, url, language, score, story"
+OUTDATED = 600.0  # seconds after which no question reads a file of an earlier revision any more
 PEOPLE = (
     "name, class, type, status, articles, stories, outlets, attributions, quotes, words, title, affiliation, description,"
     " examples"
@@ -39,23 +41,26 @@ def read_report(path: Path, identity: str) -> bytes | None:
     return None if found is None else msgspec.json.encode(found)
 
 
-def write_speakers(path: Path, target: str) -> str:
-    """Write the speakers of a corpus, and where else they are met, to a Parquet file; return its path. Files of earlier revisions
-    of the corpus go."""
+def write_speakers(path: Path, file: Path) -> None:
+    """Write the speakers of a corpus, and where else they are met, to a Parquet file, if it is not there. Files of earlier
+    revisions go when nobody can be reading them any more."""
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from filelock import FileLock
 
-    file = Path(target)
     file.parent.mkdir(parents=True, exist_ok=True)
-    table = Corpus(path).directory()
-    ids = [id_of(name, kind) for name, kind in zip(table["name"].to_pylist(), table["class"].to_pylist(), strict=True)]
-    part = file.with_suffix(".part")
-    pq.write_table(table.append_column("id", pa.array(ids, pa.string())), part)
-    part.replace(file)
-    for old in file.parent.glob("*.parquet"):
-        if old != file:
-            old.unlink(missing_ok=True)
-    return str(file)
+    with FileLock(file.parent / ".lock"):  # two questions at once make it once
+        if file.is_file():
+            return
+        table = Corpus(path).directory()
+        names, kinds = table["name"].to_pylist(), table["class"].to_pylist()
+        ids = pa.array([id_of(name, kind) for name, kind in zip(names, kinds, strict=True)], pa.string())
+        part = file.with_suffix(".part")
+        pq.write_table(table.append_column("id", ids), part)
+        part.replace(file)
+        for old in file.parent.glob("*.parquet"):
+            if old.stat().st_mtime < time.time() - OUTDATED:
+                old.unlink()
 
 
 def id_of(name: str, kind: str) -> str:
@@ -87,7 +92,6 @@ def find_speakers(
     """
     name, of = after or (None, None)
     given = {
-        "file": file,
         "status": status,
         "kind": kind,
         "search": search,
@@ -95,12 +99,12 @@ def find_speakers(
         "name": name,
         "class": of,
     }
-    return _rows(query, given)
+    return _rows(path, file, query, given)
 
 
 def describe_speaker(path: Path, file: str, identity: str) -> bytes | None:
     """A speaker with all forms of the name and the reasons, as JSON; None for an id that nobody has."""
-    rows = _rows(f"select id, {PEOPLE} from read_parquet($file) where id = $id", {"file": file, "id": identity})
+    rows = _rows(path, file, f"select id, {PEOPLE} from read_parquet($file) where id = $id", {"id": identity})
     if not rows:
         return None
     who = Corpus(path).speaker(rows[0]["name"])
@@ -112,11 +116,13 @@ def compare(path: Path, by: str, minimum: int) -> bytes:
     return msgspec.json.encode(Corpus(path).compare(by=by, minimum=minimum))
 
 
-def _rows(query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(path: Path, file: str, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of the file of speakers, which is written first where it is not there."""
     import duckdb
 
+    write_speakers(path, Path(file))
     with duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as connection:
-        rows: list[dict[str, Any]] = connection.sql(query, params=given).to_arrow_table().to_pylist()
+        rows: list[dict[str, Any]] = connection.sql(query, params={**given, "file": file}).to_arrow_table().to_pylist()
     return rows

@@ -6,8 +6,9 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +21,19 @@ from sourcing.api.logs import log
 from sourcing.api.pool import Failed, Pool, TookTooLong, WorkerDied
 from sourcing.api.problems import Problem
 from sourcing.api.settings import Settings
+from sourcing.api.work import Upload
 from sourcing.corpus.layout import MARKER
 from sourcing.corpus.store import LOCK, PART
+
+__all__ = ["Service", "Upload"]
 
 Answer = TypeVar("Answer")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ASKERS = 2  # processes for questions to corpora, so that a long one leaves a way for short ones
+ASKED_BY_A_PAGE = 6  # questions at once
 KEPT_ANSWERS = 256
+LARGEST_KEPT = 1 << 18  # bytes of an answer that is kept
+MOST_READ = 32  # bodies of articles beyond those that may wait, which are read at once
 USUAL = 0.5  # seconds of an analysis, before any was measured
 
 STATUS = {
@@ -42,16 +49,6 @@ STATUS = {
 """The status of an analysis that failed, by the code of its error record; 422 for the others."""
 
 
-class Upload(msgspec.Struct, frozen=True, kw_only=True):
-    """An article as it was sent. kind: a reader's name ("json", "text", "html", "docx", ...), or "" to be found out from the bytes;
-    name: what messages call it; id: the article's, if it gives none."""
-
-    data: bytes
-    kind: str = ""
-    name: str = "article"
-    id: str = "article"
-
-
 class Service:
     """The server's parts. Routes find it as `request.app.state.service`."""
 
@@ -59,7 +56,10 @@ class Service:
         self.settings = settings
         self.figures = Figures()
         self.at_work = 0  # analyses that run or wait
+        self._reading = 0  # bodies that are being read for one
+        self._asked = 0  # questions that wait for their answers
         self.ready = False
+        self._left = asyncio.Event()  # an analysis has ended
         self._seconds = USUAL  # of an analysis, a moving mean
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
         self._pools: list[Pool] = []
@@ -80,15 +80,20 @@ class Service:
         for pool in self._pools:
             await anyio.to_thread.run_sync(pool.close)
 
-    async def analyze(self, upload: Upload, *, corpus: str | None = None, options: work.Options | None = None) -> bytes:
+    async def analyze(
+        self, upload: Upload, *, corpus: str | None = None, options: work.Options | None = None, patient: bool = False
+    ) -> bytes:
         """The report of an article, JSON with its text, made in a worker process.
 
-        options: its corpus is set here. Raises Problem: 4xx for what was sent, 429 when too many wait, 503 when it takes too
-        long, 500 when workers die of it.
+        options: its corpus is set here. patient: wait for a place instead of being refused one. Raises Problem: 4xx for what
+        was sent, 429 when too many wait, 503 when it takes too long, 500 when workers die of it.
         """
-        if self.at_work >= self.settings.workers + self.settings.max_waiting:
-            self.figures.analyses.labels("busy").inc()
-            raise Problem(429, "busy", "Too many analyses wait already.", headers=self.later())
+        while self.at_work >= self.settings.workers + self.settings.max_waiting:
+            if not patient:
+                self.figures.analyses.labels("busy").inc()
+                raise Problem(429, "busy", "Too many analyses wait already.", headers=self.later())
+            self._left.clear()
+            await self._left.wait()
         self._count(1)
         began = time.perf_counter()
         try:
@@ -97,12 +102,26 @@ class Service:
             self._count(-1)
             self.figures.analysis_seconds.observe(time.perf_counter() - began)
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """While the body of an analysis is read: refused at once when there is no place for it, before it takes memory."""
+        most = self.settings.workers + self.settings.max_waiting
+        if self.at_work >= most or self._reading >= most + MOST_READ:
+            self.figures.analyses.labels("busy").inc()
+            raise Problem(429, "busy", "Too many analyses wait already.", headers=self.later())
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
+
     async def _analyze(self, upload: Upload, corpus: str | None, options: work.Options) -> bytes:
         if corpus is not None:
             options = msgspec.structs.replace(options, corpus=str(self.path_of(corpus)))
         began = time.perf_counter()
-        args = (upload.data, upload.kind, upload.name, upload.id, options, self.settings.max_words)
-        task = self._analysts.submit(work.analyze_upload, *args, timeout=self.settings.max_seconds)
+        task = self._analysts.submit(
+            work.analyze_upload, upload, options, self.settings.max_words, timeout=self.settings.max_seconds
+        )
         done: bytes | work.Refusal = await self._wait(task)
         if isinstance(done, bytes):
             waited = self._analysts.workers / max(1, self.at_work)
@@ -118,13 +137,21 @@ class Service:
         path = self.path_of(corpus)
         key = (str(path), await self.revision(corpus), question, args)
         answer = self._answers.get(key)
+        if self._asked >= ASKERS + self.settings.max_waiting + ASKED_BY_A_PAGE:
+            raise Problem(429, "busy", "Too many questions wait already.", headers={"retry-after": "2"})
         if answer is None or (answer.done() and (answer.cancelled() or answer.exception() is not None)):
             answer = self._answers[key] = asyncio.ensure_future(self._ask(corpus, path, question, args))
             while len(self._answers) > KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         else:
             self._answers.move_to_end(key)
-        found: Answer = await asyncio.shield(answer)  # others may wait for it too
+        self._asked += 1
+        try:
+            found: Answer = await asyncio.shield(answer)  # others may wait for it too
+        finally:
+            self._asked -= 1
+        if isinstance(found, bytes) and len(found) > LARGEST_KEPT:
+            self._answers.pop(key, None)
         return found
 
     async def _ask(self, corpus: str, path: Path, question: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -160,12 +187,13 @@ class Service:
             return []
         return sorted(p.name for p in folder.iterdir() if NAME.fullmatch(p.name) and (p / MARKER).is_file())
 
-    def path_of(self, corpus: str, *, create: bool = False) -> Path:
-        """The folder of a corpus. create: one that may not be there yet. Raises Problem 404, or 400 for a name that is none."""
+    def path_of(self, corpus: str, *, create: bool = False, pointer: str | None = None) -> Path:
+        """The folder of a corpus. create: one that may not be there yet. pointer: to the name in the request, unless it is in the
+        path. Raises Problem 404, or 400 for a name that is none."""
         if not NAME.fullmatch(corpus):
             raise Problem(
                 400, "bad-name", "A corpus's name has 1 to 64 letters, digits, dots, dashes and underscores.",
-                pointer="/corpus",
+                pointer=pointer,
             )  # fmt: skip
         folder = self.settings.folder
         if (folder / MARKER).is_file():
@@ -173,7 +201,7 @@ class Service:
                 return folder
         elif (folder / corpus / MARKER).is_file() or (create and _is_free(folder / corpus)):
             return folder / corpus
-        raise Problem(404, "no-corpus", f"There is no corpus called {corpus}.", pointer="/corpus")
+        raise Problem(404, "no-corpus", f"There is no corpus called {corpus}.", pointer=pointer)
 
     async def _wait(self, task: "Future[Any]") -> Any:
         """What a worker returned; its troubles as Problems."""
@@ -203,6 +231,7 @@ class Service:
 
     def _count(self, change: int) -> None:
         self.at_work += change
+        self._left.set()
         self.figures.at_work.set(self.at_work)
 
     def _restarts(self) -> dict[str, float]:

@@ -4,37 +4,34 @@
 ('html', '')
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.message import Message
 from pathlib import PurePath
 from urllib.parse import unquote
 
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare
 from sourcing.api.problems import Problem
 from sourcing.api.service import Upload
+from sourcing.documents.encodings import check_encoding
 from sourcing.documents.registry import id_for, reader_for
+from sourcing.errors import UsageError
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-KINDS = {
-    "application/json": "json",
-    "text/plain": "text",
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/markdown": "markdown",
-    WORD: "docx",
-    "application/octet-stream": "",
-}
+KINDS = {media: kind.reader for media, kind in ONE.items()} | {BYTES: ""}
 """Media types of one article, and the reader of each; "" looks at the bytes."""
-FORM = "multipart/form-data"
-ONE = frozenset(("text", "html", "markdown", "docx", "json"))
 LONGEST_NAME = 200
+LARGEST_FIELD = 1 << 20  # bytes of a field beside the file, of which none is read
+MOST_FIELDS = 20
 
 
 async def read_upload(request: Request) -> Upload:
     """The article that a request carries. Raises Problem 400 without one, 415 for another media type."""
     media = request.headers.get("content-type", "")
-    if _bare(media) == FORM:
+    if bare(media) == FORM:
         return await _from_form(request)
     kind = kind_of(media)
     if kind is None:
@@ -45,23 +42,33 @@ async def read_upload(request: Request) -> Upload:
     data = await request.body()
     if not data.strip():
         raise Problem(400, "empty", "The body is empty; send the article in it.")
-    return Upload(data=_in_utf8(data, media, kind), kind=kind)
+    return Upload(data=data, kind=kind, encoding=_charset(media, kind))
 
 
 def kind_of(media: str) -> str | None:
     """The reader of a media type, None when there is none."""
-    return KINDS.get(_bare(media) or "application/octet-stream")
+    return KINDS.get(bare(media) or BYTES)
+
+
+@asynccontextmanager
+async def form_of(request: Request, *, most: int) -> AsyncIterator[FormData]:
+    """The fields of a form, each up to `most` bytes, and one file. Raises Problem 400 for what is none."""
+    try:
+        form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
+    except HTTPException as error:
+        raise Problem(400, "bad-form", "The form cannot be read, or one of its fields is too long.") from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 async def _from_form(request: Request) -> Upload:
-    try:
-        form = await request.form(max_files=1, max_fields=10)
-    except MultiPartException as error:
-        raise Problem(400, "bad-form", f"The form cannot be read: {error.message}") from None
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise Problem(400, "no-file", "The form has no file called `file`.", pointer="/file")
-    return await upload_of(file)
+    async with form_of(request, most=LARGEST_FIELD) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Problem(400, "no-file", "The form has no file called `file`.", pointer="/file")
+        return await upload_of(file)
 
 
 async def upload_of(file: UploadFile) -> Upload:
@@ -70,7 +77,7 @@ async def upload_of(file: UploadFile) -> Upload:
     reader = reader_for(name)
     known = name.lower().endswith(reader.endings)
     kind = reader.name if known else ""
-    if known and kind not in ONE:
+    if known and kind not in READERS_OF_ONE:
         raise Problem(
             415, "media-type", f"{name} is no article, but may hold several: add it to a corpus.", pointer="/file"
         )
@@ -80,20 +87,15 @@ async def upload_of(file: UploadFile) -> Upload:
     return Upload(data=data, kind=kind, name=name, id=id_for(name))
 
 
-def _bare(media: str) -> str:
-    return media.partition(";")[0].strip().lower()
-
-
-def _in_utf8(data: bytes, media: str, kind: str) -> bytes:
-    """Text in the charset that its header names, in UTF-8; what cannot be decoded so is left for the reader to find out."""
-    from email.message import Message
-
+def _charset(media: str, kind: str) -> str | None:
+    """The encoding of a text that its media type names. Raises Problem 415 for one that there is none of."""
     header = Message()
     header["content-type"] = media
     charset = header.get_content_charset()
-    if kind not in ("text", "markdown") or charset is None or charset == "utf-8":
-        return data
+    if charset is None or kind not in ("text", "markdown", "html"):
+        return None
     try:
-        return data.decode(charset).encode()
-    except (LookupError, UnicodeError):
-        return data
+        check_encoding(charset)
+    except UsageError:
+        raise Problem(415, "media-type", "There is no such charset.") from None
+    return charset

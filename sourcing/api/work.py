@@ -22,6 +22,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     corpus: str | None = None
 
 
+class Upload(msgspec.Struct, frozen=True, kw_only=True):
+    """An article as it was sent. kind: a reader's name ("json", "text", "html", "docx", ...), or "" to be found out from the
+    bytes; encoding: of a text, if the caller says; name: what messages call it; id: the article's, if it gives none."""
+
+    data: bytes
+    kind: str = ""
+    encoding: str | None = None
+    name: str = "article"
+    id: str = "article"
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no report. code: as in an error record. pointer: a JSON pointer to the field at fault."""
 
@@ -42,14 +53,15 @@ def rest() -> None:
     """Nothing: what is asked of a process to see whether it is there."""
 
 
-def analyze_upload(data: bytes, kind: str, name: str, id: str, options: Options, max_words: int) -> bytes | Refusal:
+def analyze_upload(upload: Upload, options: Options, max_words: int) -> bytes | Refusal:
     """The report of an article as it was sent, as JSON; or why there is none."""
     from sourcing.documents import read_bytes
     from sourcing.text import count_words
 
-    if kind == "json" and (refusal := _look_at_json(data, name)):
+    name = upload.name
+    if upload.kind == "json" and (refusal := _look_at_json(upload.data, name)):
         return refusal
-    articles = read_bytes(data, kind=kind, name=name, id=id)
+    articles = read_bytes(upload.data, kind=upload.kind, name=name, id=upload.id, encoding=upload.encoding)
     try:
         article = next(articles, None)
         if article is None:

@@ -298,7 +298,9 @@ def shares(corpus: str, outlet: str | None, since: str | None, limit: int | None
 
         for line in shares_lines(found):
             click.echo(line)
-        click.echo(f"{found.num_rows:,} articles have named speakers", err=True)
+        click.echo(f"{found.num_rows:,} articles have named speakers with a full name", err=True)
+        if not found.num_rows and known.info().stories == 1:
+            click.echo("the corpus has one story only: there is no elsewhere to look in", err=True)
 
 
 # ------------------------------------------------------------------------------------------------------- output

@@ -9,6 +9,7 @@ import rich_click as click
 from sourcing.errors import UsageError
 
 TOKEN = "SOURCING_TOKEN"
+BACKLOG = 128  # connections that wait to be taken
 KEPT_OPEN = 75  # seconds that an idle connection is kept: longer than Retry-After sends a caller away for
 
 
@@ -16,27 +17,61 @@ KEPT_OPEN = 75  # seconds that an idle connection is kept: longer than Retry-Aft
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
 @click.option(
-    "--corpus", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    "--corpus",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
     help="A corpus, or a folder with corpora in it; by default the user's own folder of application data.",
-)  # fmt: skip
+)
 @click.option(
-    "--state", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    "--state",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
     help="Where jobs and corrections are kept; by default .serve in the folder of the corpora.",
-)  # fmt: skip
+)
 @click.option(
-    "--token-file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"Callers have to show the token in FILE; {TOKEN} in the environment does the same. Demanded unless the host is loopback.",
-)  # fmt: skip
+    "--token-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"Callers have to show the token in FILE; {TOKEN} in the environment does the same. Demanded unless the host is "
+    "loopback.",
+)
 @click.option("--workers", type=click.IntRange(1), help="Annotating processes; by default one a core.")
-@click.option("--max-seconds", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Of one analysis.")
-@click.option("--max-words", type=click.IntRange(1), default=100_000, show_default=True, help="Of one article.")
-@click.option("--max-waiting", type=click.IntRange(0), default=16, show_default=True, help="Analyses that may wait.")
 @click.option(
-    "--max-upload", metavar="MIB", type=click.IntRange(1), default=1024, show_default=True, help="Of many articles."
+    "--max-seconds",
+    metavar="N",
+    type=click.FloatRange(0.1),
+    default=60.0,
+    show_default=True,
+    help="The longest that one analysis, or one question to a corpus, may take.",
 )
 @click.option(
-    "--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name browsers may call the server by."
+    "--max-words",
+    metavar="N",
+    type=click.IntRange(1),
+    default=100_000,
+    show_default=True,
+    help="The longest article that is taken.",
 )
+@click.option(
+    "--max-waiting",
+    metavar="N",
+    type=click.IntRange(0),
+    default=16,
+    show_default=True,
+    help="Analyses that may wait for a worker; further ones are answered 429.",
+)
+@click.option(
+    "--max-upload",
+    metavar="MIB",
+    type=click.IntRange(1),
+    default=1024,
+    show_default=True,
+    help="The most that a batch, or articles for a corpus, may have.",
+)
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name that browsers may call the server by."
+)  # fmt: skip
 def command(
     host: str,
     port: int,
@@ -59,12 +94,17 @@ def command(
         import uvicorn
 
         from sourcing.api.app import create_app
+        from sourcing.api.listening import Impatient, allow_many_files
         from sourcing.api.settings import MIB, Settings
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed: pip install 'sourcing[serve]'") from None
     from sourcing.api.logs import start_logging
 
     folder = folder or Path(click.get_app_dir("sourcing"))
+    if not folder.exists():
+        click.echo(f"sourcing: {folder} is not there yet: it is made, and has no corpus", err=True)
+    if state is not None and state.resolve() == folder.resolve():
+        raise UsageError("--state has to be another folder than --corpus: names of corpora are free there")
     settings = Settings(
         host=host,
         port=port,
@@ -82,9 +122,12 @@ def command(
     _make(settings.state)
     listening = _listen(host, port)
     start_logging()
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_keep_alive=KEPT_OPEN)
-    )
+    allow_many_files()
+    config = uvicorn.Config(
+        app, http=Impatient, log_config=None, access_log=False, server_header=False, timeout_keep_alive=KEPT_OPEN,
+        backlog=BACKLOG,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
     address = f"[{host}]" if ":" in host else host
     click.echo(f"sourcing: http://{address}:{listening.getsockname()[1]}/ (Ctrl+C ends it)", err=True)
     try:
@@ -116,9 +159,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _token(file: Path | None) -> str | None:
     """The token of the file or the environment; raises UsageError for one that is empty or no header can carry."""
-    token = os.environ.get(TOKEN) if file is None else file.read_text(encoding="utf-8", errors="replace").strip()
-    if token is None:
+    given = os.environ.get(TOKEN) if file is None else file.read_text(encoding="utf-8", errors="replace")
+    if given is None:
         return None
-    if not token.isascii() or not token.isprintable() or not token.strip():
+    token = given.strip()
+    if not token.isascii() or not token.isprintable() or not token:
         raise UsageError("the token has to be of printable ASCII characters")
     return token

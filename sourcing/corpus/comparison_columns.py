@@ -72,10 +72,10 @@ def read_columns(table: "pa.Table", *, minimum: int, by_name: bool) -> Columns:
     digest = month.astype(np.uint64)
     for name in metrics:
         digest = _mix(digest, _read_metric(table, name)[known])
+    story, stories = _rank_stories(story, digest)
     order = np.lexsort((digest, story, without_story, group))
     story, without_story = story[order], without_story[order]
-    stories, story = np.unique(story, return_inverse=True)
-    story[without_story] = len(stories) + np.arange(np.count_nonzero(without_story))
+    story[without_story] = stories + np.arange(np.count_nonzero(without_story))
     values = np.empty((len(metrics), len(order)))
     rows = known[order]
     for values_of_one, name in zip(values, metrics, strict=True):
@@ -92,6 +92,17 @@ def read_columns(table: "pa.Table", *, minimum: int, by_name: bool) -> Columns:
         dropped=len(codes) - len(known),
         small=tuple((names[code], int(amounts[code])) for code in ranked if amounts[code] < minimum),
     )
+
+
+def _rank_stories(story: Ints, digest: npt.NDArray[np.uint64]) -> tuple[Ints, int]:
+    """The stories numbered by what is in them, and how many there are: a corpus numbers them by chance, and which of them are
+    drawn together must not hang on that."""
+    ids, place = np.unique(story, return_inverse=True)
+    content = np.zeros(len(ids), np.uint64)
+    np.add.at(content, place, digest)  # a sum that wraps round, and does not hang on the order
+    rank = np.empty(len(ids), np.int64)
+    rank[np.argsort(content, kind="stable")] = np.arange(len(ids))
+    return rank[place], len(ids)
 
 
 def _read_names(table: "pa.Table", column: str) -> tuple[tuple[str, ...], Ints]:

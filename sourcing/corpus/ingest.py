@@ -29,7 +29,7 @@ from sourcing.documents.folders import walk
 from sourcing.documents.source import STDIN, Source, display, open_source, peek
 from sourcing.errors import InputError, SourcingError
 from sourcing.records import Article, Failure, Report
-from sourcing.text import sha256_of
+from sourcing.text import is_id, sha256_of
 
 ARTICLES_AT_ONCE = 8  # annotated in one task: about a second of work
 MOST_PEOPLE = 1000  # of one report: their names are compared with each other
@@ -253,8 +253,8 @@ def _check(report: Report) -> None:
     ids = {speaker.id for speaker in report.speakers}
     if len(ids) != len(report.speakers):
         raise ValueError("two speakers have one id")
-    if not report.article.id:
-        raise ValueError("the article has no id")
+    if not is_id(report.article.id):
+        raise ValueError("the article has no id of one line")
     if max(len(report.speakers), len(report.people)) > MOST_PEOPLE:
         raise ValueError(f"more than {MOST_PEOPLE} speakers or people")
     counts = [n for s in report.speakers for n in (s.attributions, s.quotes, s.words)]

@@ -108,12 +108,16 @@ class Store:
         return -1 if table is None else int(table.version())
 
     def revision(self) -> str:
-        """A word that changes whenever anything in the corpus does, found without opening a table."""
+        """A word that changes whenever anything in the corpus does, found without opening a table.
+
+        Commits are known by the time and place of their files too: a corpus that is made anew numbers them from 0 again.
+        """
         latest = []
         for name in TABLES:
             log = self.path / name / "_delta_log"
-            commits = (entry.name for entry in os.scandir(log) if entry.name.endswith(".json")) if log.is_dir() else ()
-            latest.append(f"{name} {max(commits, default='')}")
+            commits = [entry for entry in os.scandir(log) if entry.name.endswith(".json")] if log.is_dir() else []
+            for last in sorted(commits, key=lambda entry: entry.name)[-1:]:
+                latest.append(f"{name} {last.name} {last.stat().st_mtime_ns} {last.inode()}")
         return hashlib.sha256("\n".join(latest).encode()).hexdigest()[:16]
 
     def append(self, name: str, rows: Any) -> None:

@@ -14,6 +14,7 @@ from sourcing.documents.body import judge
 from sourcing.documents.paragraphs import BLANK, Block
 from sourcing.errors import InputError
 from sourcing.records import Article, Extent
+from sourcing.text import LONGEST_ID, is_id
 
 
 class About(msgspec.Struct, frozen=True):
@@ -123,6 +124,8 @@ def build_article(
     about = about or About()
     if not text.strip(BLANK):
         raise InputError("empty", name, f"{name} has no text in it")
+    if not is_id(id):
+        raise InputError("invalid-article", name, f"{name}: an id has up to {LONGEST_ID:,} characters on one line")
     for string in (text, id, *msgspec.structs.astuple(about)):
         check_text(string or "", name)
     judgement = judge(text, markup.blocks if markup else None)

@@ -20,6 +20,8 @@ BOMS = (
 )
 # Browsers read these labels as the wider Windows or East Asian encoding (WHATWG Encoding Standard), and so do we.
 WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+# Python's codecs for names of hosts and for its own literals: no page or file is in one, and punycode takes quadratic time.
+OF_NO_TEXT = frozenset(("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"))
 # What a compressed or executable file begins with; most have NUL bytes too, but not all.
 MAGIC = (
     b"PK\x03\x04",
@@ -46,9 +48,12 @@ _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1b")
 
 
 def check_encoding(encoding: str | None) -> None:
-    """Raise UsageError when Python knows no text encoding of that name."""
+    """Raise UsageError when Python knows no text encoding of that name, or one that is no page's or file's."""
     try:
-        if encoding is not None and not codecs.lookup(encoding)._is_text_encoding:
+        if encoding is None:
+            return
+        found = codecs.lookup(encoding)
+        if not found._is_text_encoding or found.name in OF_NO_TEXT:
             raise LookupError
     except LookupError:
         raise UsageError(f"there is no text encoding {encoding!r}") from None
@@ -141,7 +146,7 @@ def _codec(label: str | None) -> str | None:
         info = codecs.lookup(label) if label else None
     except (LookupError, ValueError):
         return None
-    if info is None or not info._is_text_encoding:
+    if info is None or not info._is_text_encoding or info.name in OF_NO_TEXT:
         return None
     return WIDER.get(info.name, info.name)
 

@@ -49,16 +49,17 @@ def read(
 
 
 def read_bytes(
-    data: bytes, *, kind: str = "", name: str = "article", id: str = "article"
+    data: bytes, *, kind: str = "", name: str = "article", id: str = "article", encoding: str | None = None
 ) -> Iterator[Article | Failure]:
     """Yield the articles of an input that is in memory, with a Failure in the place of what cannot be read.
 
     kind: a reader's name ("text", "docx", ...); "" to look at the bytes. name: what messages call it. id: the article's, if it
-    gives none. Raises UsageError for a kind that there is none of.
+    gives none. encoding: of a text, if it is known. Raises UsageError for a kind or an encoding that there is none of.
     """
+    check_encoding(encoding)
     reader = reader_named(kind) if kind else sniff(data[:HEAD])
     try:
-        yield from reader.read(Source(name=name, id=id, stream=io.BytesIO(data)))
+        yield from reader.read(Source(name=name, id=id, stream=io.BytesIO(data), encoding=encoding))
     except InputError as error:
         yield error.record()
 

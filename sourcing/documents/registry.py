@@ -13,6 +13,7 @@ from sourcing.documents.encodings import BOMS
 from sourcing.documents.reader import Reader
 from sourcing.documents.source import display
 from sourcing.errors import UsageError
+from sourcing.text import LONGEST_ID
 
 # Asked in this order what standard input is; the last takes what no other does.
 READERS: tuple[Reader, ...] = (
@@ -56,4 +57,5 @@ def id_for(path: str | PurePath) -> str:
     name = PurePath(path).name
     if name.lower().endswith(".gz"):
         name = name[:-3]
-    return display(PurePath(PurePath(name).stem)) or "article"
+    stem = display(PurePath(PurePath(name).stem))
+    return " ".join("".join(c if c.isprintable() else " " for c in stem).split())[:LONGEST_ID] or "article"

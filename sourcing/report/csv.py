@@ -38,6 +38,7 @@ ANONYMOUS = "Anonymous Source"
 
 _CALLED_ANONYMOUS = re.compile(r"\b(?:anonym\w*|sources?)\b", re.IGNORECASE)
 # What spreadsheets take for a formula (owasp.org, "CSV Injection"), full-width forms included.
+LONGEST_CELL = 32_767  # characters that a spreadsheet takes
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -90,12 +91,13 @@ def justification(speaker: Speaker) -> str:
 
 
 def cell(value: str) -> str:
-    """Return `value` on one line, with an apostrophe before anything a spreadsheet would run.
+    """Return `value` on one line, with an apostrophe before anything a spreadsheet would run, and no longer than its cells.
 
     >>> cell('=HYPERLINK("https://example.org")')
     '\\'=HYPERLINK("https://example.org")'
     """
     line = one_line(value)
+    line = line if len(line) <= LONGEST_CELL else f"{line[: LONGEST_CELL - 2]}…"
     return f"'{line}" if _FORMULA.match(line) else line
 
 

@@ -17,6 +17,7 @@ from sourcing.records import Attribution, Extent, Report
 from sourcing.report.untrusted import one_line
 
 GAP = " […] "
+LONGEST = 32_000
 """Stands between sentences of one statement that are not neighbours."""
 
 _CLOSERS = "\"'”’»›)\\]"
@@ -47,7 +48,8 @@ def sentence_extents(report: Report) -> tuple[Extent, ...]:
 def statement_of(report: Report, attribution: Attribution, sentences: Sequence[Extent] | None = None) -> str:
     """Return the sentence or sentences in which `attribution` stands, on one line.
 
-    Every sentence that holds a piece of the content, the cue or the source; `[…]` marks sentences left out between.
+    Every sentence that holds a piece of the content, the cue or the source; `[…]` marks sentences left out between. A text
+    without full stops is one sentence, of which the first LONGEST characters are taken.
     `sentences` is `sentence_extents(report)`, to be found once for many attributions. A report without its text gives
     the spans' own texts.
     """
@@ -69,7 +71,7 @@ def statement_of(report: Report, attribution: Attribution, sentences: Sequence[E
             runs[-1] = (min(runs[-1][0], run[0]), max(runs[-1][1], run[1]), max(runs[-1][2], run[2]))
         else:
             runs.append(run)
-    return GAP.join(one_line(text[start:end]) for start, end, _ in runs)
+    return GAP.join(one_line(text[start : min(end, start + LONGEST)]) for start, end, _ in runs)
 
 
 def _split(text: str, part: Extent, quotes: Sequence[Extent]) -> Iterator[Extent]:

@@ -157,7 +157,16 @@ def test_suffixes_behind_a_name(text, name, whole):
         ),
         ("[M. Vale Jr.], [Martin M. Vale]", {"Martin M. Vale Jr.": ["M. Vale Jr.", "Martin M. Vale"]}),
         # the one named first without it is hardly the son
-        ("[Martin Vale], [Vale], [Martin Vale Jr.]", {"Martin Vale": ["Martin Vale", "Vale", "Martin Vale Jr."]}),
+        (
+            "[Martin Vale] and [Martin Vale Jr.] met. [Vale] left. [Martin Vale] stayed; [Vale Jr.] did not.",
+            {"Martin Vale": ["Martin Vale", "Martin Vale"], "Martin Vale Jr.": ["Martin Vale Jr.", "Vale", "Vale Jr."]},
+        ),
+        # a headline leaves the suffix out
+        (
+            "[Martin Vale] leaves\n[Martin Vale Jr.] said that he would go.",
+            {"Martin Vale Jr.": ["Martin Vale", "Martin Vale Jr."]},
+        ),
+        ("[Martin Vale], [Vale]: [Martin Vale Jr.]", {"Martin Vale": ["Martin Vale", "Vale"], "Martin Vale Jr.": ["Martin Vale Jr."]}),
         ("[Martin Vale] and [Vale Jr.], [Vale Sr.]", {"Martin Vale": ["Martin Vale", "Vale Jr."], "Vale Sr.": ["Vale Sr."]}),
         # numbers of sovereigns and films
         ("[Elizabeth II] met [Elizabeth Holm]", {"Elizabeth II": ["Elizabeth II"], "Elizabeth Holm": ["Elizabeth Holm"]}),

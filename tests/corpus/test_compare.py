@@ -496,3 +496,29 @@ def test_nothing_goes_through_articles_one_by_one():
         compare(table, by="outlet")
         seconds.append(time.perf_counter() - began)
     assert seconds[1] < max(30 * seconds[0], 5)
+
+
+def test_stories_are_drawn_by_what_is_in_them(tmp_path, reports):
+    """Two corpora of the same articles in another order, which number their stories otherwise, compare alike."""
+    import json
+    import random
+
+    from corpora import write_reports
+
+    import sourcing
+
+    write_reports(tmp_path / "lines.jsonl", 60, reports[0])
+    varied = [json.loads(line) for line in (tmp_path / "lines.jsonl").read_text(encoding="utf-8").splitlines()]
+    for number, report in enumerate(varied):
+        report["article"].pop("text")  # copies are then found by what is quoted, which differs
+        report["article"]["outlet"] = f"Outlet {number % 2}"
+        report["score"]["value"] = 40 + number * 7 % 50
+    found = []
+    for name in ("one", "two"):
+        random.Random(name).shuffle(varied)
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in varied), encoding="utf-8")
+        corpus = sourcing.Corpus(tmp_path / name, create=True)
+        assert corpus.add([tmp_path / f"{name}.jsonl"]).added == 60
+        found.append(corpus.compare(minimum=5))
+    assert found[0].groups[0].metrics[0].stories > 20
+    assert found[0] == found[1]

@@ -18,28 +18,28 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from sourcing.api import job_routes
+from sourcing.api.idempotency import IdempotencyKey, key_reused
 from sourcing.api.job import Job, Progress
 from sourcing.api.jobs import Jobs
 from sourcing.api.ledger import KeyReused
-from sourcing.api.openapi import PROBLEMS, answers, body_of
+from sourcing.api.media import FORM, JSON, MANY, ONE
+from sourcing.api.openapi import answers, bodies, body_of, reference
+from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
-from sourcing.api.service import Service
-from sourcing.api.spool import JSON, MANY, MULTIPART, ONE, Spooled, disk_full, spool
+from sourcing.api.service import STATUS, Service
+from sourcing.api.spool import Spooled, disk_full, spool
 from sourcing.documents import find_fault
 from sourcing.documents.json_article import as_utf8, parse
 from sourcing.errors import InputError, UsageError
 
 LONGEST_WAIT = 30.0  # seconds that a request may ask to wait for its job
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
 WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,4})", re.IGNORECASE)
-TROUBLES = (400, 404, 413, 415, 422, 429)
-KEY_SAID = (
-    "Makes it safe to send the request again: the same key and body are answered with the same job, for seven days."
-)
+TROUBLES = (400, 404, 413, 415, 422, 429, 507)
+ARTICLE = reference("Article")
 PREFER_SAID = "`wait=SECONDS`, up to 30: wait so long for the job to finish."
 REMOVALS = CapacityLimiter(1)  # they group stories, which takes memory
 
-router = APIRouter(tags=["corpora"])
+router = APIRouter(tags=["corpora"], dependencies=CHECKED)
 router.include_router(job_routes.router)
 
 
@@ -51,14 +51,13 @@ router.include_router(job_routes.router)
     responses={
         **answers("Job", "The job that adds them; `Location` is its address.", *TROUBLES, status=202),
         **answers("Job", "The job, finished in the time that `Prefer: wait=SECONDS` gave it."),
-        507: {**PROBLEMS[500], "description": "The disk is full."},
     },
-    openapi_extra=body_of({media: "Article" if media == JSON else None for media in (*ONE, *MANY, MULTIPART)}),
+    openapi_extra=body_of(bodies(*ONE, *MANY, FORM, json={"anyOf": [ARTICLE, {"type": "array", "items": ARTICLE}]})),
 )
 async def add_articles(
     name: str,
     request: Request,
-    idempotency_key: Annotated[str | None, Header(description=KEY_SAID)] = None,
+    key: IdempotencyKey,
     prefer: Annotated[str | None, Header(description=PREFER_SAID)] = None,
 ) -> Response:
     """Articles, or reports as JSON Lines, to add, or to take the places of those whose ids are there; the corpus is made if there
@@ -67,8 +66,6 @@ async def add_articles(
     jobs: Jobs = request.app.state.jobs
     settings = service.settings
     service.path_of(name, create=True)
-    if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
-        raise Problem(400, "bad-idempotency-key", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
     if await jobs.is_full():
         raise Problem(429, "too-many-jobs", "Too many jobs are waiting.", headers={"Retry-After": "10"})
 
@@ -81,10 +78,9 @@ async def add_articles(
         progress = Progress(bytes_total=spooled.work.size)
         job = Job(id=id, corpus=name, created=datetime.now(UTC), article=article, progress=progress)
         told = f"{request.method} {request.url.path} {spooled.digest}"
-        accepted = await jobs.submit(job, spooled.work, key=idempotency_key, request=told)
+        accepted = await jobs.submit(job, spooled.work, key=key, request=told)
     except KeyReused:
-        detail = "This Idempotency-Key came before, with another request."
-        raise Problem(422, "idempotency-key-reused", detail) from None
+        raise key_reused() from None
     except sqlite3.OperationalError:
         raise disk_full() from None
     finally:
@@ -106,7 +102,7 @@ async def remove_article(name: str, article: str, request: Request) -> Response:
     service: Service = request.app.state.service
     path = service.path_of(name)
     if not await run_sync(_remove, path, article, limiter=REMOVALS):
-        raise Problem(404, "no-article", "There is no article of this id in the corpus.", pointer="/article")
+        raise Problem(404, "no-article", "There is no article of this id in the corpus.")
     return Response(status_code=204)
 
 
@@ -132,7 +128,7 @@ def _article_of(spooled: Spooled, folder: Path) -> str | None:
     try:
         value = parse(as_utf8((folder / file).read_bytes(), name, None), name)
     except InputError as error:
-        raise Problem(400, error.code, str(error)) from None
+        raise Problem(STATUS.get(error.code, 422), error.code, str(error)) from None
     if isinstance(value, list) and value:
         return None
     fault = find_fault(value)

@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="sourcing",
         version=__version__,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -85,11 +86,11 @@ async def _answer_http(request: Request, error: Exception) -> Response:
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
-    """A parameter of the address that is out of range or of another type."""
+    """A part of the address that is out of range or of another type."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     name = str(first["loc"][-1])
-    pointer = f"?{name}" if first["loc"][0] == "query" else f"/{name}"
+    pointer = f"?{name}" if first["loc"][0] == "query" else None
     return problem_response(Problem(422, "bad-parameter", f"{name}: {first['msg']}", pointer=pointer), request)
 
 

@@ -9,20 +9,32 @@ from starlette.responses import Response
 from sourcing.api import questions
 from sourcing.api.caching import tagged
 from sourcing.api.openapi import answers
-from sourcing.api.paging import USUAL, Cursor, Limit, bad_cursor, cursor_after, read_cursor
+from sourcing.api.paging import USUAL, Cursor, Limit, cursor_after, cut, read_key
+from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
 from sourcing.api.service import Service
 
-router = APIRouter(prefix="/v1/corpora", tags=["corpora"])
+router = APIRouter(prefix="/v1/corpora", tags=["corpora"], dependencies=CHECKED)
 
-TROUBLES = (400, 404, 422, 500, 503)
+TROUBLES = (400, 404, 422, 429, 500, 503)
 Outlet = Annotated[str | None, Query(description="Only of this outlet or domain.", max_length=500)]
 Search = Annotated[str | None, Query(alias="q", description="Only with these letters in it.", max_length=500)]
-Since = Annotated[str | None, Query(description="Only published in or after this year, month or day.", max_length=10)]
+Since = Annotated[
+    str | None,
+    Query(
+        description="Only published in or after this year, month or day.",
+        pattern="^[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?$",
+    ),
+]
 Status = Literal["quoted_elsewhere", "mentioned_elsewhere", "listed", "nowhere_else", "none"]
 
 
-@router.get("", operation_id="listCorpora", summary="The corpora", responses=answers("Corpora", "Their names, sorted."))
+@router.get(
+    "",
+    operation_id="listCorpora",
+    summary="The corpora",
+    responses=answers("Corpora", "Their names, sorted.", tagged=True),
+)
 async def list_corpora(request: Request) -> Response:
     """The corpora that this server has."""
     service: Service = request.app.state.service
@@ -32,7 +44,7 @@ async def list_corpora(request: Request) -> Response:
 
 @router.get(
     "/{name}", operation_id="getCorpus", summary="What is in a corpus",
-    responses=answers("CorpusInfo", "Counts.", *TROUBLES),
+    responses=answers("CorpusInfo", "Counts.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def get_corpus(request: Request, name: str) -> Response:
     """As `sourcing corpus info`."""
@@ -42,7 +54,7 @@ async def get_corpus(request: Request, name: str) -> Response:
 
 @router.get(
     "/{name}/articles", operation_id="listArticles", summary="The articles of a corpus",
-    responses=answers("Articles", "A page, by id.", *TROUBLES),
+    responses=answers("Articles", "A page, by id.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def list_articles(
     request: Request,
@@ -55,33 +67,27 @@ async def list_articles(
 ) -> Response:
     """What was given with each article, and its score; q looks in ids and titles."""
     service: Service = request.app.state.service
-    match read_cursor(cursor):
-        case None:
-            after = None
-        case [str(after)]:
-            pass
-        case _:
-            raise bad_cursor()
+    (after,) = read_key(cursor, str) or (None,)
     rows = await service.ask(name, questions.list_articles, outlet, since, q, after, limit + 1)
     return tagged(request, page_of(rows, limit, "id"))
 
 
 @router.get(
     "/{name}/articles/{article:path}", operation_id="getArticle", summary="The report of an article",
-    responses=answers("Report", "The report, as it is stored.", *TROUBLES),
+    responses=answers("Report", "The report, as it is stored.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def get_article(request: Request, name: str, article: str) -> Response:
     """The stored report; usually without the article's text."""
     service: Service = request.app.state.service
     found = await service.ask(name, questions.read_report, article)
     if found is None:
-        raise Problem(404, "no-article", "There is no article of that id in the corpus.", pointer="/article")
+        raise Problem(404, "no-article", "There is no article of that id in the corpus.")
     return tagged(request, found)
 
 
 @router.get(
     "/{name}/speakers", operation_id="listSpeakers", summary="Who speaks in a corpus",
-    responses=answers("Speakers", "A page, by name.", *TROUBLES),
+    responses=answers("Speakers", "A page, by name.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def list_speakers(
     request: Request,
@@ -95,13 +101,7 @@ async def list_speakers(
 ) -> Response:
     """Everybody who speaks under a name; q looks in names, titles, affiliations and descriptions."""
     service: Service = request.app.state.service
-    match read_cursor(cursor):
-        case None:
-            after = None
-        case [str(last), str(of)]:
-            after = last, of
-        case _:
-            raise bad_cursor()
+    after = read_key(cursor, str, str)
     file = await speakers_file(service, name)
     rows = await service.ask(name, questions.find_speakers, file, status, kind, q, outlet, after, limit + 1)
     return tagged(request, page_of(rows, limit, "name", "class"))
@@ -109,20 +109,20 @@ async def list_speakers(
 
 @router.get(
     "/{name}/speakers/{speaker}", operation_id="getSpeaker", summary="A speaker, and why forms of the name are one",
-    responses=answers("WhoSpeaks", "The speaker.", *TROUBLES),
+    responses=answers("WhoSpeaks", "The speaker.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def get_speaker(request: Request, name: str, speaker: str) -> Response:
     """The speaker's row, all forms of the name with the reasons, and like names kept apart."""
     service: Service = request.app.state.service
     found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name), speaker)
     if found is None:
-        raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.", pointer="/speaker")
+        raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     return tagged(request, found)
 
 
 @router.get(
     "/{name}/compare", operation_id="compare", summary="Outlets, authors, months or domains compared",
-    responses=answers("Comparison", "As schemas/comparison.json has it.", *TROUBLES),
+    responses=answers("Comparison", "As schemas/comparison.json has it.", *TROUBLES, tagged=True),
 )  # fmt: skip
 async def compare(
     request: Request,
@@ -136,13 +136,11 @@ async def compare(
 
 
 async def speakers_file(service: Service, name: str) -> str:
-    """The file with a corpus's speakers, made when the corpus has changed since."""
-    target = service.settings.state / "speakers" / name / f"{await service.revision(name)}.parquet"
-    return str(target) if target.is_file() else await service.ask(name, questions.write_speakers, str(target))
+    """The file with a corpus's speakers as it is now, which questions that need it make."""
+    return str(service.settings.state / "speakers" / name / f"{await service.revision(name)}.parquet")
 
 
 def page_of(rows: list[dict[str, Any]], limit: int, *key: str) -> bytes:
     """A page of rows, one more of which were asked for, with the cursor of the next."""
-    more = rows[limit:]
-    shown = rows[:limit]
-    return msgspec.json.encode({"items": shown, "next": cursor_after(*(shown[-1][k] for k in key)) if more else None})
+    shown, last = cut(rows, limit)
+    return msgspec.json.encode({"items": shown, "next": cursor_after(*(last[name] for name in key)) if last else None})

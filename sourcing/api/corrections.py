@@ -6,34 +6,35 @@ They are kept on top of the model's report, which no route changes.
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path as Folder
 from typing import Annotated, Any
 
 import anyio
 import msgspec
-from fastapi import APIRouter, Header, Path, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from sourcing import __version__
 from sourcing.api import kept
-from sourcing.api.caching import matches, tagged_as
-from sourcing.api.openapi import PROBLEMS, answers, reference
-from sourcing.api.paging import USUAL, Cursor, Limit, bad_cursor, cursor_after, read_cursor
+from sourcing.api.caching import matches, tagged, tagged_as
+from sourcing.api.idempotency import IdempotencyKey
+from sourcing.api.media import JSON, LINES, bare
+from sourcing.api.openapi import TEXT, answers, body_of, reference, refusal
+from sourcing.api.paging import USUAL, Cursor, Limit, cursor_after, cut, read_key
+from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
 from sourcing.api.service import Service
 from sourcing.corrections import Change, Correction, apply, overlay, standing, to_gold
 from sourcing.records import Report
 from sourcing.report.untrusted import shorten
 
-router = APIRouter(prefix="/v1", tags=["corrections"])
+router = APIRouter(prefix="/v1", tags=["corrections"], dependencies=CHECKED)
 
-JSON = "application/json"
-LINES = "application/x-ndjson"
 LONGEST_DETAIL = 300  # code points of a decoder's message, which may repeat what was sent
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
-LARGEST = 1 << 62  # SQLite's integers end at 63 bits
-KEY_SAID = "Makes it safe to send the request again: the same key and body get the same answer, for good."
 FIELD = re.compile(r"(?:missing required|contains unknown) field `([^`]*)`")
+REFUSED = (400, 413, 415)
+TROUBLES = (422, 500, 503)
 
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the article's text, in hexadecimal.")]
 SENT: dict[str, Any] = {
@@ -88,28 +89,19 @@ class ArticlesPage(msgspec.Struct, frozen=True, kw_only=True):
     summary="Correct a report",
     status_code=201,
     responses={
-        **answers(
-            "Correction", "The correction as it is kept, with its id and time.", 400, 413, 415, 422, 503, status=201
-        ),
-        409: {**PROBLEMS[409], "description": "The article's corrections are made to another report."},
+        **answers("Correction", "The correction as it is kept, with its id and time.", *REFUSED, *TROUBLES, status=201),
+        409: refusal("The article's corrections are made to another report."),
     },
-    openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": SENT}}}},
+    openapi_extra=body_of({JSON: SENT}),
 )
-async def correct_article(
-    request: Request,
-    sha256: Sha256,
-    idempotency_key: Annotated[str | None, Header(description=KEY_SAID)] = None,
-) -> Response:
+async def correct_article(request: Request, sha256: Sha256, key: IdempotencyKey) -> Response:
     """Keep a correction on top of the model's report. `report`, with its text, is needed with an article's first one; later ones
     may leave it out."""
-    if idempotency_key is not None and not KEY.fullmatch(idempotency_key):
-        message = "An Idempotency-Key has 1 to 255 visible ASCII characters."
-        raise Problem(400, "bad-idempotency-key", message, pointer="/headers/Idempotency-Key")
     # A page of another site can have a browser post forms and plain text, but not this.
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+    if bare(request.headers.get("content-type", "")) != JSON:
         raise Problem(415, "media-type", f"A correction is sent as {JSON}.", headers={"accept-post": JSON})
     body = await request.body()
-    made = await anyio.to_thread.run_sync(_add, _state(request), sha256, body, idempotency_key)
+    made = await anyio.to_thread.run_sync(_add, _state(request), sha256, body, key)
     address = f"/v1/articles/{sha256}/corrections"
     return Response(msgspec.json.encode(made), 201, media_type=JSON, headers={"location": address})
 
@@ -118,7 +110,9 @@ async def correct_article(
     "/articles/{sha256}/corrections",
     operation_id="listCorrections",
     summary="The corrections of an article",
-    responses=answers("Correction/$defs/corrections", "The corrections, and what they change.", 404, 422, 503),
+    responses=answers(
+        "Correction/$defs/corrections", "The corrections, and what they change.", 404, *TROUBLES, tagged=True
+    ),
 )
 async def list_corrections(request: Request, sha256: Sha256) -> Response:
     """All corrections in order, and the changes that stand, each with what the model said. The model's report is not repeated."""
@@ -129,7 +123,7 @@ async def list_corrections(request: Request, sha256: Sha256) -> Response:
     "/articles/{sha256}/corrected",
     operation_id="getCorrectedReport",
     summary="The report as corrected",
-    responses=answers("Report", "The corrected report, with its text.", 404, 422, 503),
+    responses=answers("Report", "The corrected report, with its text.", 404, *TROUBLES, tagged=True),
 )
 async def get_corrected_report(request: Request, sha256: Sha256) -> Response:
     """The model's report with the corrections that stand; counts, figures, score and findings are worked out again."""
@@ -140,39 +134,38 @@ async def get_corrected_report(request: Request, sha256: Sha256) -> Response:
     "/corrections",
     operation_id="listCorrectedArticles",
     summary="The articles that were corrected",
-    responses=answers("Correction/$defs/articles", "A page of articles, in the order of first correction.", 422, 503),
+    responses=answers(
+        "Correction/$defs/articles", "A page of articles, in the order of first correction.", *TROUBLES, tagged=True
+    ),
 )
 async def list_corrected_articles(request: Request, cursor: Cursor = None, limit: Limit = USUAL) -> Response:
     """Corrected articles, a page at a time; an article's place never changes."""
-    after = read_cursor(cursor)
-    if after is not None and not (len(after) == 1 and type(after[0]) is int and 0 < after[0] < LARGEST):
-        raise bad_cursor()
-    found = await anyio.to_thread.run_sync(kept.list_articles, _state(request), after[0] if after else 0, limit + 1)
+    (after,) = read_key(cursor, int) or (0,)
+    found, last = cut(await anyio.to_thread.run_sync(kept.list_articles, _state(request), after, limit + 1), limit)
     page = ArticlesPage(
-        items=tuple(
-            ListedArticle(sha256=a.sha256, id=a.id, title=a.title, count=a.count, last=a.last) for a in found[:limit]
-        ),
-        next=cursor_after(found[limit - 1].number) if len(found) > limit else None,
+        items=tuple(ListedArticle(sha256=a.sha256, id=a.id, title=a.title, count=a.count, last=a.last) for a in found),
+        next=cursor_after(last.number) if last else None,
     )
-    return Response(msgspec.json.encode(page), media_type=JSON)
+    return tagged(request, msgspec.json.encode(page))
 
 
 @router.get(
     "/corrections/export",
     operation_id="exportCorrections",
     summary="The corrected articles as a gold standard",
-    responses={
-        200: {
-            "description": "An article a line, in the format that `sourcing evaluate` reads as gold.",
-            "content": {LINES: {"schema": {"type": "string"}}},
-        },
-        503: PROBLEMS[503],
-    },
+    response_class=StreamingResponse,
+    responses=answers(
+        TEXT, "An article a line, in the format that `sourcing evaluate` reads as gold.", *TROUBLES, media=LINES
+    ),
 )
 async def export_corrections(request: Request) -> Response:
     """Gold, JSON Lines, streamed: every article of which some correction stands."""
     headers = {"content-disposition": 'attachment; filename="corrections.jsonl"'}
-    return StreamingResponse(_gold_lines(_state(request)), media_type=LINES, headers=headers)
+    lines = _gold_lines(_state(request))
+    first = await anyio.to_thread.run_sync(
+        next, lines, b""
+    )  # a store that cannot be read is said before the answer begins
+    return StreamingResponse(chain((first,), lines), media_type=LINES, headers=headers)
 
 
 def _state(request: Request) -> Folder:
@@ -207,7 +200,7 @@ def _about(request: Request, sha256: str, body_of: Callable[[kept.Corrected], by
     state = _state(request)
     number = kept.count(state, sha256)
     if not number:
-        raise Problem(404, "not-corrected", "There is no correction of this article.", pointer="/sha256")
+        raise Problem(404, "not-corrected", "There is no correction of this article.")
     if matches(request.headers.get("if-none-match"), f'"{_tag(number)}"'):
         return tagged_as(request, _tag(number), b"")
     article = kept.read(state, sha256)

@@ -65,11 +65,6 @@ class JobProcess:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
 
-    @property
-    def pid(self) -> int | None:
-        """The process, if there is one."""
-        return self._process.pid if self._process else None
-
     async def ask(self, task: Task) -> AsyncIterator[Answer]:
         """Give it a task; yield its answers up to the last. Raises Died; another task starts another process then."""
         if self._process is None or self._process.returncode is not None:

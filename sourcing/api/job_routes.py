@@ -10,8 +10,8 @@ from starlette.responses import Response
 from sourcing.api.caching import tagged
 from sourcing.api.job import Job, Status
 from sourcing.api.jobs import Jobs
-from sourcing.api.openapi import answers, reference
-from sourcing.api.paging import USUAL, Cursor, Limit, bad_cursor, cursor_after, read_cursor
+from sourcing.api.openapi import answers, reference, refusal
+from sourcing.api.paging import USUAL, Cursor, Limit, cursor_after, read_key
 from sourcing.api.problems import Problem
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
@@ -28,10 +28,7 @@ PAGE: dict[str, Any] = {
 
 @router.get(
     "", operation_id="listJobs", summary="The jobs",
-    responses={
-        **answers(None, "", 422),
-        200: {"description": "A page, newest first.", "content": {"application/json": {"schema": PAGE}}},
-    },
+    responses=answers(PAGE, "A page, newest first.", 422, tagged=True),
 )  # fmt: skip
 async def list_jobs(
     request: Request,
@@ -42,13 +39,7 @@ async def list_jobs(
 ) -> Response:
     """Without their failures. Finished jobs are forgotten after seven days."""
     jobs: Jobs = request.app.state.jobs
-    match read_cursor(cursor):
-        case None:
-            before = None
-        case [int() as before]:
-            pass
-        case _:
-            raise bad_cursor()
+    (before,) = read_key(cursor, int) or (None,)
     found, following = await run_sync(
         lambda: jobs.ledger.page(status=status, corpus=corpus, before=before, limit=limit)
     )
@@ -56,7 +47,9 @@ async def list_jobs(
     return tagged(request, msgspec.json.encode(page))
 
 
-@router.get("/{id}", operation_id="getJob", summary="A job", responses=answers("Job", "How far it is.", 404))
+@router.get(
+    "/{id}", operation_id="getJob", summary="A job", responses=answers("Job", "How far it is.", 404, tagged=True)
+)
 async def get_job(request: Request, id: str) -> Response:
     """How far it is, with the first thousand of its failures; `Retry-After` says when to ask again, until it is finished."""
     jobs: Jobs = request.app.state.jobs
@@ -69,7 +62,7 @@ async def get_job(request: Request, id: str) -> Response:
 
 @router.post(
     "/{id}/cancel", operation_id="cancelJob", summary="Cancel a job",
-    responses=answers("Job", "It is cancelled.", 404, 409),
+    responses={**answers("Job", "It is cancelled.", 404), 409: refusal("The job is done, or has failed, already.")},
 )  # fmt: skip
 async def cancel_job(request: Request, id: str) -> Response:
     """What it has added stays. Cancelling twice is once; a job that is done or failed is 409."""
@@ -82,7 +75,5 @@ async def cancel_job(request: Request, id: str) -> Response:
 
 def _found(job: Job | None) -> Job:
     if job is None:
-        raise Problem(
-            404, "no-job", "There is no such job; finished ones are forgotten after seven days.", pointer="/id"
-        )
+        raise Problem(404, "no-job", "There is no such job; finished ones are forgotten after seven days.")
     return job

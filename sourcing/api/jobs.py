@@ -71,10 +71,6 @@ class Jobs:
         """Where a job's files lie until it is finished."""
         return self._spool / id
 
-    def pids(self) -> list[int]:
-        """The processes that add now."""
-        return [process.pid for process in self._at_work.values() if process.pid]
-
     async def submit(self, job: Job, work: Work, *, key: str | None, request: str) -> Job:
         """Accept a job whose files are in its folder; return it, or the one that the same request made before. Raises
         KeyReused."""

@@ -7,6 +7,7 @@ Triggers refuse every update and delete.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -16,13 +17,18 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from sourcing.api.idempotency import key_reused
 from sourcing.api.problems import Problem
 from sourcing.corrections import Correction, CorrectionError, check_report, validate
 from sourcing.records import Report
 
 FILE = "corrections.db"
 PATIENCE = 10.0  # seconds to wait for other writers; one write takes milliseconds
+MOST = 1000  # corrections of an article: each is checked against all before it
+PAUSE = 0.01  # seconds between two looks whether another first writer is done
 RETRY = 2  # seconds after which a caller may try again
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, id TEXT NOT NULL, title TEXT, report BLOB NOT NULL
@@ -75,24 +81,24 @@ def add(state: Path, sha256: str, correction: Correction, report: Report | None,
     """Keep a correction of an article and return it with its id and time; of the same key and request, the first one again.
 
     report: needed with the first correction of an article. Raises Problem: 422 for what makes no sense or a key used for something
-    else, 409 for another report of the same text, 503 when the store is busy.
+    else, 409 for another report of the same text or too many corrections, 503 when the store is busy, 500 when it is damaged.
     """
     state.mkdir(parents=True, exist_ok=True)
     with _open(state / FILE) as db:
-        _create(db)
         db.execute("BEGIN IMMEDIATE")
         if key and (done := _answered(db, key)):
             return done
         article = _article(db, sha256, report)
         earlier = _corrections(db, article.number)
+        if len(earlier) >= MOST:
+            raise Problem(409, "too-many-corrections", f"An article has at most {MOST:,} corrections, and this one has them.")
         with _pointing("/correction"):
             validate(article.report, correction, earlier)
         number = len(earlier) + 1
-        time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        kept = replace(correction, id=f"c{number}", time=time)
-        db.execute(
-            "INSERT INTO corrections VALUES (?, ?, ?, ?)", (article.number, number, time, msgspec.json.encode(kept))
-        )
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        kept = replace(correction, id=f"c{number}", time=now)
+        values = (article.number, number, now, msgspec.json.encode(kept))
+        db.execute("INSERT INTO corrections VALUES (?, ?, ?, ?)", values)
         if key:
             db.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (key.key, key.request, article.number, number))
         db.execute("COMMIT")
@@ -131,21 +137,32 @@ def list_articles(state: Path, after: int, limit: int) -> list[Listed]:
 
 @contextmanager
 def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection whose transaction is rolled back unless it was committed."""
+    """A connection to a file with the tables, whose transaction is rolled back unless it was committed."""
     try:
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as db:
             db.execute("PRAGMA synchronous = FULL")
+            _create(db)
             yield db
     except sqlite3.OperationalError as error:  # locked, or no room on the disk
         message = "The corrections cannot be read or written just now."
         raise Problem(503, "store-busy", message, headers={"Retry-After": str(RETRY)}) from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in DAMAGED:
+            raise
+        raise Problem(500, "store-damaged", f"The file of the corrections, {FILE}, is damaged.") from error
 
 
 def _create(db: sqlite3.Connection) -> None:
-    """Make the tables where there are none. Both steps take SQLite's locks, so two first writers may meet here."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'no_delete_of_keys'").fetchone():
-        db.execute("PRAGMA journal_mode = WAL")
-        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
+    """Make the tables where there are none. Of several first writers one makes them, and the others wait."""
+    until = time.monotonic() + PATIENCE
+    while not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'no_delete_of_keys'").fetchone():
+        try:
+            db.execute("PRAGMA journal_mode = WAL")  # which SQLite does not wait for, whatever the timeout
+            db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in LOCKED or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
 
 
 def _answered(db: sqlite3.Connection, key: Key) -> Correction | None:
@@ -156,8 +173,7 @@ def _answered(db: sqlite3.Connection, key: Key) -> Correction | None:
     if row is None:
         return None
     if row[0] != key.request:
-        message = "This Idempotency-Key came with another request before."
-        raise Problem(422, "idempotency-key-reused", message, pointer="/headers/Idempotency-Key")
+        raise key_reused()
     return _correction.decode(row[1])
 
 
@@ -197,7 +213,6 @@ def _read(state: Path, where: str, value: str | int) -> Corrected | None:
     if not (state / FILE).is_file():
         return None
     with _open(state / FILE) as db:
-        _create(db)
         row = db.execute(f"SELECT number, sha256, report FROM articles WHERE {where}", (value,)).fetchone()
         if row is None:
             return None
@@ -210,7 +225,6 @@ def _rows(state: Path, query: str, values: tuple[str | int, ...]) -> list[Any]:
     if not (state / FILE).is_file():
         return []
     with _open(state / FILE) as db:
-        _create(db)
         return list(db.execute(query, values))
 
 

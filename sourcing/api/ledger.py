@@ -15,6 +15,7 @@ import msgspec
 
 from sourcing.api.job import UNFINISHED, Job, Progress, Status
 from sourcing.api.settings import Settings
+from sourcing.errors import UsageError
 from sourcing.records import Failure
 
 FILE = "jobs.db"
@@ -57,10 +58,13 @@ class Ledger:
         self._db: sqlite3.Connection
 
     def open(self) -> None:
-        """Open the file; nothing else works before."""
+        """Open the file; nothing else works before. Raises UsageError for one that is damaged or cannot be read."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
-        self._db.executescript("pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;" + TABLES)
+        try:
+            self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+            self._db.executescript("pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;" + TABLES)
+        except sqlite3.Error as error:
+            raise UsageError(f"{self.path} cannot be read ({error})") from None
 
     def close(self) -> None:
         """Close the file."""

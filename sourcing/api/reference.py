@@ -5,18 +5,21 @@ from importlib import resources
 from typing import Any
 
 import msgspec
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from sourcing.api.caching import tagged
-from sourcing.api.openapi import PROBLEMS, SAID, answers
-from sourcing.api.problems import Problem
+from sourcing.api.openapi import OBJECT, OPEN, TEXT, answers
+from sourcing.api.parameters import CHECKED
+from sourcing.api.problems import KINDS, Problem, explain
 from sourcing.api.service import Service
 from sourcing.schema import load_schema, schema_names
 
-router = APIRouter(tags=["reference"])
+router = APIRouter(tags=["reference"], dependencies=CHECKED)
 
 SCHEMA_TYPE = "application/schema+json"
+PLAIN = "text/plain"
 BUNDLE = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
 """Files of fastapi-offline, which are served from here, since the usual page fetches them from elsewhere."""
 DOCS_POLICY = (
@@ -30,6 +33,7 @@ DOCS = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>sourcing: HTTP API</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
@@ -46,8 +50,9 @@ START = (
 
 
 @router.get(
-    "/v1/schemas", operation_id="listSchemas", summary="The names of the schemas", responses=answers(None, "Names.")
-)
+    "/v1/schemas", operation_id="listSchemas", summary="The names of the schemas",
+    responses=answers(OBJECT, "Names.", tagged=True),
+)  # fmt: skip
 async def list_schemas(request: Request) -> Response:
     """The JSON Schemas that there are."""
     items = [{"name": name, "href": f"/v1/schemas/{name}"} for name in schema_names()]
@@ -55,14 +60,9 @@ async def list_schemas(request: Request) -> Response:
 
 
 @router.get(
-    "/v1/schemas/{name}",
-    operation_id="getSchema",
-    summary="A JSON Schema",
-    responses={
-        200: {"description": "The schema.", "content": {SCHEMA_TYPE: {"schema": {"type": "object"}}}},
-        404: PROBLEMS[404],
-    },
-)
+    "/v1/schemas/{name}", operation_id="getSchema", summary="A JSON Schema", response_class=Response,
+    responses=answers(OBJECT, "The schema.", 404, media=SCHEMA_TYPE, tagged=True),
+)  # fmt: skip
 async def get_schema(request: Request, name: str) -> Response:
     """The schema, as it is in schemas/."""
     if name not in schema_names():
@@ -71,30 +71,38 @@ async def get_schema(request: Request, name: str) -> Response:
 
 
 @router.get(
-    "/v1/rules", operation_id="listRules", summary="The rules of findings", responses=answers(None, "The rules.")
-)
+    "/v1/rules", operation_id="listRules", summary="The rules of findings",
+    responses=answers(OBJECT, "The rules.", tagged=True),
+)  # fmt: skip
 async def list_rules(request: Request) -> Response:
     """Every rule: its code, its severity, why it is there and what to do about it."""
     return tagged(request, _rules())
 
 
 @router.get(
-    "/v1/problems/{code}", operation_id="getProblem", summary="What a problem's type stands for",
-    responses={200: {"description": "Where problems are described.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    "/v1/problems/{code}", operation_id="getProblem", summary="What a problem's code stands for", response_class=Response,
+    responses=answers(TEXT, "The code, the statuses it comes with, and a sentence.", 404, media=PLAIN, tagged=True),
 )  # fmt: skip
-async def get_problem(code: str) -> Response:
-    """A line on problems; `detail` of a problem itself says what happened."""
-    lines = [f"{status}: {said}" for status, said in SAID.items()]
-    return Response("\n".join([f"{code[:64]!a}: see `detail`. Statuses:", *lines]) + "\n", media_type="text/plain")
+async def get_problem(request: Request, code: str) -> Response:
+    """What the code stands for; `detail` of a problem itself says what happened. It is where the `type` of a problem leads."""
+    if code not in KINDS:
+        raise Problem(404, "no-problem", "There is no problem of that code; docs/api.md has all there are.")
+    return tagged(request, f"{explain(code)}\n".encode(), media_type=f"{PLAIN}; charset=utf-8")
 
 
-@router.get("/healthz", operation_id="isAlive", summary="Does the server answer?", responses=answers(None, "It does."))
+@router.get(
+    "/healthz", operation_id="isAlive", summary="Does the server answer?", responses=answers(OBJECT, "It does."),
+    openapi_extra=OPEN,
+)  # fmt: skip
 async def healthz() -> Response:
     """Answers as long as the server lives, whatever the workers do."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="isReady", summary="Can it analyze?", responses=answers(None, "It can.", 503))
+@router.get(
+    "/readyz", operation_id="isReady", summary="Can it analyze?", responses=answers(OBJECT, "It can.", 503),
+    openapi_extra=OPEN,
+)  # fmt: skip
 async def readyz(request: Request) -> Response:
     """Whether the workers have loaded the model."""
     service: Service = request.app.state.service
@@ -104,13 +112,19 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get(
-    "/metrics", operation_id="getMetrics", summary="Figures for Prometheus",
-    responses={200: {"description": "Prometheus's text format.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    "/metrics", operation_id="getMetrics", summary="Figures for Prometheus", response_class=Response,
+    responses=answers(TEXT, "Prometheus's text format.", media=PLAIN),
 )  # fmt: skip
 async def metrics(request: Request) -> Response:
     """Requests, analyses, workers and jobs; no figure has a name or a text of an article."""
     service: Service = request.app.state.service
-    return Response(service.figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(await run_sync(service.figures.text), media_type=f"{PLAIN}; version=0.0.4; charset=utf-8")
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> Response:
+    """The API's description."""
+    return tagged(request, msgspec.json.encode(request.app.openapi()))
 
 
 @router.get("/docs", include_in_schema=False)

@@ -43,7 +43,6 @@ STATUS = {
     "too-large": 413,
     "too-long": 413,
     "binary": 415,
-    "unsupported": 415,
     "internal": 500,
 }
 """The status of an analysis that failed, by the code of its error record; 422 for the others."""

@@ -20,21 +20,10 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from sourcing.api.ledger import Work
+from sourcing.api.media import FORM, MANY, ONE, charset_of
 from sourcing.api.problems import Problem
 from sourcing.documents import MAX_BYTES, READERS
-from sourcing.documents.encodings import check_encoding
-from sourcing.errors import UsageError
 
-JSON, MULTIPART = "application/json", "multipart/form-data"
-ONE = {  # media types of one article, and the ending that says so to a reader
-    JSON: ".json",  # or an array
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/markdown": ".md",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-}
-MANY = {"application/x-ndjson": ".jsonl", "application/jsonl": ".jsonl", "text/csv": ".csv"}
 MOST_FILES = 1000  # of one request
 LONGEST_NAME = 150  # bytes, without its ending
 STEM = 16  # hexadecimal digits of a body's hash, after which its articles without ids are named
@@ -59,9 +48,9 @@ async def spool(request: Request, folder: Path, *, max_body: int, max_upload: in
     """
     media, options = parse_options_header(request.headers.get("content-type"))
     kind = media.decode("latin-1")
-    ending = ONE.get(kind) or MANY.get(kind)
-    if ending is None and kind != MULTIPART:
-        known = ", ".join((*ONE, *MANY, MULTIPART))
+    ending = ONE[kind].ending if kind in ONE else MANY.get(kind)
+    if ending is None and kind != FORM:
+        known = ", ".join((*ONE, *MANY, FORM))
         raise Problem(415, "media-type", f"Articles are sent as one of: {known}.", headers={"accept-post": known})
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "content-encoding", "Send the body as it is, or a .gz as a file of a form.")
@@ -73,7 +62,7 @@ async def spool(request: Request, folder: Path, *, max_body: int, max_upload: in
             files = await _spool_form(chunks, folder, options.get(b"boundary", b""))
             work = Work(files=[file.name for file in files], size=sum(file.size for file in files))
         else:
-            files, work = await _spool_body(chunks, folder, ending, _encoding(options.get(b"charset"), kind))
+            files, work = await _spool_body(chunks, folder, ending, charset_of(request.headers.get("content-type", "")))
         await run_sync(_sync_folders, folder)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -100,18 +89,6 @@ def file_name(given: str) -> str:
             pointer=f"/{PART}",
         )  # fmt: skip
     return name[: found.start()].encode()[:LONGEST_NAME].decode(errors="ignore") + found.group()
-
-
-def _encoding(charset: bytes | None, kind: str) -> str | None:
-    """The encoding of a text, if its type names one; JSON is UTF-8 whatever is said."""
-    if charset is None or not kind.startswith("text/"):
-        return None
-    name = charset.decode("latin-1")
-    try:
-        check_encoding(name)
-    except UsageError:
-        raise Problem(415, "media-type", "There is no such charset.") from None
-    return name
 
 
 async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:

@@ -6,7 +6,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email.message import Message
 from pathlib import PurePath
 from urllib.parse import unquote
 
@@ -14,17 +13,16 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare
+from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare, charset_of
 from sourcing.api.problems import Problem
 from sourcing.api.service import Upload
-from sourcing.documents.encodings import check_encoding
+from sourcing.api.settings import MIB
 from sourcing.documents.registry import id_for, reader_for
-from sourcing.errors import UsageError
 
 KINDS = {media: kind.reader for media, kind in ONE.items()} | {BYTES: ""}
 """Media types of one article, and the reader of each; "" looks at the bytes."""
 LONGEST_NAME = 200
-LARGEST_FIELD = 1 << 20  # bytes of a field beside the file, of which none is read
+LARGEST_FIELD = MIB  # bytes of a field beside the file, of which none is read
 MOST_FIELDS = 20
 
 
@@ -42,7 +40,7 @@ async def read_upload(request: Request) -> Upload:
     data = await request.body()
     if not data.strip():
         raise Problem(400, "empty", "The body is empty; send the article in it.")
-    return Upload(data=data, kind=kind, encoding=_charset(media, kind))
+    return Upload(data=data, kind=kind, encoding=charset_of(media))
 
 
 def kind_of(media: str) -> str | None:
@@ -52,11 +50,14 @@ def kind_of(media: str) -> str | None:
 
 @asynccontextmanager
 async def form_of(request: Request, *, most: int) -> AsyncIterator[FormData]:
-    """The fields of a form, each up to `most` bytes, and one file. Raises Problem 400 for what is none."""
+    """The fields of a form, each up to `most` bytes, and one file. Raises Problem 413 for a longer one, 400 for what is no form."""
     try:
         form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
     except HTTPException as error:
-        raise Problem(400, "bad-form", "The form cannot be read, or one of its fields is too long.") from error
+        if "exceeded maximum size" in str(error.detail):
+            said = f"This is too large: at most {most / MIB:.3g} MiB are taken."
+            raise Problem(413, "too-large", said) from error
+        raise Problem(400, "bad-form", "The form cannot be read.") from error
     try:
         yield form
     finally:
@@ -68,10 +69,10 @@ async def _from_form(request: Request) -> Upload:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Problem(400, "no-file", "The form has no file called `file`.", pointer="/file")
-        return await upload_of(file)
+        return await _upload_of(file)
 
 
-async def upload_of(file: UploadFile) -> Upload:
+async def _upload_of(file: UploadFile) -> Upload:
     """The article in a form's file, read by its name's ending, and by its bytes where that says nothing."""
     name = PurePath(unquote(file.filename or "").replace("\\", "/")).name[:LONGEST_NAME] or "article"
     reader = reader_for(name)
@@ -85,17 +86,3 @@ async def upload_of(file: UploadFile) -> Upload:
     if not data.strip():
         raise Problem(400, "empty", f"{name} is empty.", pointer="/file")
     return Upload(data=data, kind=kind, name=name, id=id_for(name))
-
-
-def _charset(media: str, kind: str) -> str | None:
-    """The encoding of a text that its media type names. Raises Problem 415 for one that there is none of."""
-    header = Message()
-    header["content-type"] = media
-    charset = header.get_content_charset()
-    if charset is None or kind not in ("text", "markdown", "html"):
-        return None
-    try:
-        check_encoding(charset)
-    except UsageError:
-        raise Problem(415, "media-type", "There is no such charset.") from None
-    return charset

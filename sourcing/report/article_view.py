@@ -9,21 +9,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from sourcing.records import Attribution, Finding, Report, SpeakerClass
+from sourcing.records import ArticleInfo, Attribution, Finding, Report, SpeakerClass
+from sourcing.records.metrics import Component
 from sourcing.report.blocks import Block, article_blocks
 from sourcing.report.cards import Card, source_cards
 from sourcing.report.figures import Figure, key_figures
 from sourcing.report.places import Places, place_of
 from sourcing.report.speakers import NOBODY, SIGN
-from sourcing.report.untrusted import one_line, web_address
+from sourcing.report.untrusted import one_line, shorten, web_address
+
+UNTITLED = "draft"
+"""The id of a text that was only pasted: nobody has named it, so it is no name to show."""
+
+SHOWN = 90
+"""Code points of the passage that a finding is about."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """A finding with its number, its place and the anchor in the text, None when the text is not shown there."""
+    """A finding with its number, the words it is about, "" for none, its place and the anchor in the text, None when the text is
+    not shown there."""
 
     number: int
     finding: Finding
+    words: str
     place: str
     anchor: str | None
 
@@ -52,7 +61,11 @@ class Saying:
 
 @dataclass(frozen=True)
 class ReportView:
-    """Everything a page shows of one report."""
+    """Everything a page shows of one report.
+
+    components: each part of the score, and whether its bar is a percentile, so that it has a middle. resting: how many of them the
+    score rests on. doubtful: whether it says little, because the annotator does not know the language or most are left out.
+    """
 
     report: Report
     prefix: str
@@ -60,6 +73,9 @@ class ReportView:
     facts: tuple[str, ...]
     address: str | None
     figures: tuple[Figure, ...]
+    components: tuple[tuple[Component, bool], ...]
+    resting: int
+    doubtful: bool
     cards: tuple[Card, ...]
     notes: tuple[Note, ...]
     ticks: tuple[Tick, ...]
@@ -68,11 +84,18 @@ class ReportView:
     nobody: str = NOBODY
     classes: dict[SpeakerClass, int] = field(default_factory=dict)
 
+    @property
+    def has_shares(self) -> bool:
+        """Whether some component's bar is no percentile but the share itself."""
+        return any(part.percentile is not None and not placed for part, placed in self.components)
 
-def view_of(report: Report, prefix: str, *, struck: frozenset[str] = frozenset()) -> ReportView:
+
+def view_of(
+    report: Report, prefix: str, *, struck: frozenset[str] = frozenset(), corpus: str | None = None
+) -> ReportView:
     """Return the report arranged for a page; `prefix` keeps its anchors apart from another report's.
 
-    struck: ids of attributions and quotes that an editor says are none.
+    struck: ids of attributions and quotes that an editor says are none. corpus: the name of the one that was asked.
     """
     article = report.article
     text = article.text if isinstance(article.text, str) else None
@@ -81,17 +104,27 @@ def view_of(report: Report, prefix: str, *, struck: frozenset[str] = frozenset()
     by_speaker = {card.speaker.id: card for card in cards}
     blocks = tuple(article_blocks(report, text, by_speaker, struck)) if text is not None else ()
     there = {anchor for block in blocks for run in block.runs for anchor in run.anchors}
-    facts = [article.outlet, article.published, article.id if article.title else None, article.language]
+    parts = report.score.components
+    resting = sum(part.weight > 0 for part in parts)
     return ReportView(
         report=report,
         prefix=prefix,
-        title=one_line(article.title or article.id),
-        facts=tuple(one_line(fact) for fact in facts if fact),
+        title=title_of(article),
+        facts=tuple(one_line(fact) for fact in _facts(article, corpus) if fact),
         address=web_address(article.url),
         figures=key_figures(report),
+        components=tuple((part, _is_percentile(part)) for part in parts),
+        resting=resting,
+        doubtful=article.language != "en" or 2 * resting < len(parts),
         cards=cards,
         notes=tuple(
-            Note(number, finding, place_of(places, finding.start), name if (name := f"m{number}") in there else None)
+            Note(
+                number,
+                finding,
+                shorten(text[finding.start : finding.end], SHOWN) if text else "",
+                place_of(places, finding.start),
+                name if (name := f"m{number}") in there else None,
+            )
             for number, finding in enumerate(report.findings, start=1)
         ),
         ticks=tuple(_ticks(report, by_speaker)),
@@ -99,6 +132,25 @@ def view_of(report: Report, prefix: str, *, struck: frozenset[str] = frozenset()
         sayings=() if blocks else tuple(_sayings(report, by_speaker)),
         classes={kind: sum(speaker.class_ == kind for speaker in report.speakers) for kind in SIGN},
     )
+
+
+def title_of(article: ArticleInfo) -> str:
+    """Return what a page calls an article: its title, or else the name that it came under."""
+    return one_line(article.title or ("Untitled draft" if article.id == UNTITLED else article.id))
+
+
+def _facts(article: ArticleInfo, corpus: str | None) -> Iterator[str | None]:
+    yield article.outlet
+    yield article.published
+    yield article.id if article.title and article.id != UNTITLED else None
+    yield article.language
+    yield f"speakers looked up in {corpus}" if corpus else None
+
+
+def _is_percentile(part: Component) -> bool:
+    """Whether a component stands where it does among the reference's articles. Of what the reference has no figures for, the
+    share itself counts, as the explanation then says."""
+    return part.percentile is not None and "the share itself" not in part.explanation
 
 
 def _ticks(report: Report, cards: dict[str, Card]) -> Iterator[Tick]:

@@ -25,8 +25,8 @@ class Run:
     """A stretch of text with one look.
 
     look: class names. speaker: the card's number, 0 for none. anchors: names that links point to, before the text.
-    sources: cards to point to, after it. flags: numbers of findings that start here. ends: ids of the attributions, and of the
-    quotes that are nobody's or struck, that end here.
+    sources: cards to point to, after it. unclaimed: whether speech of nobody in sight ends here. flags: numbers of findings that
+    start here. ends: ids of the attributions, and of the quotes that are nobody's or struck, that end here.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Run:
     speaker: int = 0
     anchors: tuple[str, ...] = ()
     sources: tuple[Card, ...] = ()
+    unclaimed: bool = False
     flags: tuple[int, ...] = ()
     ends: tuple[str, ...] = ()
 
@@ -140,6 +141,7 @@ def _runs(
         closing = [mark for mark in piece.marks if mark.kind == "content" and look_up.ends.get(mark.id) == piece.end]
         unclaimed = [mark for mark in piece.marks if mark.kind == "quote" and mark.end == piece.end]
         unclaimed = [mark for mark in unclaimed if mark.role == "unattributed" or mark.id in look_up.struck]
+        nobodys = [mark for mark in (*closing, *unclaimed) if mark.speaker not in look_up.cards]
         innermost = next((mark for mark in reversed(piece.marks) if mark.speaker), None)
         card = look_up.cards.get(innermost.speaker or "") if innermost else None
         yield Run(
@@ -148,6 +150,7 @@ def _runs(
             speaker=card.number if card else 0,
             anchors=tuple(anchors),
             sources=tuple(look_up.cards[mark.speaker] for mark in closing if mark.speaker in look_up.cards),
+            unclaimed=any(mark.id not in look_up.struck for mark in nobodys),
             flags=tuple(flags),
             ends=tuple(mark.id for mark in (*closing, *unclaimed)),
         )

@@ -45,6 +45,10 @@ class Row(NamedTuple):
 
 def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]:
     """Yield one page: the overview (of several), each article, and the inputs that failed."""
+    return _page(results, None)
+
+
+def _page(results: Iterator[Report | Failure], corpus: str | None) -> Iterator[str]:
     rows: list[Row] = []
     failures: list[Failure] = []
     with SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8", errors="replace", newline="") as spool:
@@ -52,7 +56,7 @@ def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]
             if isinstance(result, Failure):
                 failures.append(result)
                 continue
-            view = view_of(result, f"r{number}-")
+            view = view_of(result, f"r{number}-", corpus=corpus)
             rows.append(_row(view))
             spool.write(render_template("report.html.j2", view=view, level=1))
         spool.seek(0)
@@ -64,9 +68,12 @@ def render(results: Iterator[Report | Failure], layout: Layout) -> Iterator[str]
     yield render_template("tail.html.j2")
 
 
-def render_page(reports: Iterable[Report | Failure]) -> str:
-    """Return one self-contained HTML page for the reports; a Failure is listed with its message."""
-    return "".join(render(iter(reports), Layout()))
+def render_page(reports: Iterable[Report | Failure], *, corpus: str | None = None) -> str:
+    """Return one self-contained HTML page for the reports; a Failure is listed with its message.
+
+    corpus: the name of the corpus that the speakers were looked up in, for the heading.
+    """
+    return "".join(_page(iter(reports), corpus))
 
 
 def render_fragment(report: Report) -> str:

@@ -166,7 +166,10 @@ def test_suffixes_behind_a_name(text, name, whole):
             "[Martin Vale] leaves\n[Martin Vale Jr.] said that he would go.",
             {"Martin Vale Jr.": ["Martin Vale", "Martin Vale Jr."]},
         ),
-        ("[Martin Vale], [Vale]: [Martin Vale Jr.]", {"Martin Vale": ["Martin Vale", "Vale"], "Martin Vale Jr.": ["Martin Vale Jr."]}),
+        (
+            "[Martin Vale], [Vale]: [Martin Vale Jr.]",
+            {"Martin Vale": ["Martin Vale", "Vale"], "Martin Vale Jr.": ["Martin Vale Jr."]},
+        ),
         ("[Martin Vale] and [Vale Jr.], [Vale Sr.]", {"Martin Vale": ["Martin Vale", "Vale Jr."], "Vale Sr.": ["Vale Sr."]}),
         # numbers of sovereigns and films
         ("[Elizabeth II] met [Elizabeth Holm]", {"Elizabeth II": ["Elizabeth II"], "Elizabeth Holm": ["Elizabeth Holm"]}),

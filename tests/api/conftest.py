@@ -1,11 +1,13 @@
 """A real server over a small corpus of invented articles, started once."""
 
+import io
 import json
 import os
 import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ ARTICLES = [
     },
 ]
 PATIENCE = 120
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Server:
@@ -134,6 +137,36 @@ def client(server):
 @pytest.fixture(scope="session")
 def sample():
     return (Path(__file__).parents[2] / "docs" / "samples" / "harbour.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def word_file():
+    """Make a Word document with these paragraphs."""
+
+    def make(text):
+        out = io.BytesIO()
+        body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n\n"))
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(
+                "[Content_Types].xml",
+                '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                f'<Override PartName="/word/document.xml" ContentType="{WORD}.main+xml"/></Types>',
+            )
+            archive.writestr(
+                "_rels/.rels",
+                '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                '<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+                'relationships/officeDocument"/></Relationships>',
+            )
+            archive.writestr(
+                "word/document.xml",
+                '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                f"<w:body>{body}</w:body></w:document>",
+            )
+        return out.getvalue()
+
+    return make
 
 
 @pytest.fixture(scope="session")

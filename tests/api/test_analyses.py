@@ -1,11 +1,9 @@
 """/v1/analyze and its batch: the same reports as everywhere else, and clear refusals."""
 
-import io
 import json
+import socket
 import subprocess
 import sys
-import threading
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -15,31 +13,8 @@ from jsonschema import Draft202012Validator
 import sourcing
 from sourcing.schema import load_schema
 
+LINES = "application/x-ndjson"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def word_file(text):
-    out = io.BytesIO()
-    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n\n"))
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{WORD}.main+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            '<Relationship Id="r1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-            'relationships/officeDocument"/></Relationships>',
-        )
-        archive.writestr(
-            "word/document.xml",
-            '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-            f"<w:body>{body}</w:body></w:document>",
-        )
-    return out.getvalue()
 
 
 def test_python_command_line_and_http_give_one_report(client, articles, tmp_path):
@@ -61,23 +36,38 @@ def test_python_command_line_and_http_give_one_report(client, articles, tmp_path
         ("text/plain; charset=windows-1252", "“Her rudder is gone,” said Ada Quill.".encode("cp1252")),
         ("text/html", "<p>“Her rudder is gone,” said Ada Quill, the pilot of the harbour at Wick.</p>".encode()),
         ("text/markdown", "# Ferry\n\n“Her rudder is gone,” said Ada Quill.".encode()),
-        (WORD, word_file("“Her rudder is gone,” said Ada Quill.")),
+        (WORD, "“Her rudder is gone,” said Ada Quill."),
         ("application/octet-stream", b'{"text": "\\u201cHer rudder is gone,\\u201d said Ada Quill."}'),
     ],
 )
-def test_media_types(client, media, body):
+def test_media_types(client, media, body, word_file):
+    body = word_file(body) if media == WORD else body
     report = client.post("/v1/analyze", content=body, headers={"content-type": media}).json()
     assert [s["name"] for s in report["speakers"]] == ["Ada Quill"]
     assert report["article"]["text"]
 
 
-def test_form(client, problem):
+def test_form(client, problem, word_file):
     text = "“Her rudder is gone,” said Ada Quill."
     report = client.post("/v1/analyze", files={"file": ("../Ferry draft.docx", word_file(text))}).json()
     assert report["article"]["id"] == "Ferry draft"
     assert report["speakers"][0]["name"] == "Ada Quill"
     problem(client.post("/v1/analyze", files={"file": ("many.csv", b"text\nx")}), 415, "media-type")
     problem(client.post("/v1/analyze", files={"other": ("a.txt", b"x")}), 400, "no-file")
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("multipart/form-data", b"--x\r\n"),
+        ("multipart/form-data; boundary=x", b"no form\r\n"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\ny\r\n--x--\r\n"),
+    ],
+    ids=["no boundary", "no form", "no name"],
+)
+def test_forms_that_cannot_be_read(client, problem, media, body):
+    problem(client.post("/v1/analyze", content=body, headers={"content-type": media}), 400, "bad-form")
+    problem(client.post("/v1/analyze", files={"file": ("a.txt", b"x")}, data={"f": "y" * (2 << 20)}), 413, "too-large")
 
 
 def test_options(client, articles, problem):
@@ -100,8 +90,11 @@ def test_against_a_corpus(client, problem):
     found = {s["name"]: s["corpus"]["status"] for s in report["speakers"]}
     assert found == {"Tom Brand": "quoted_elsewhere", "Nora Flint": "nowhere_else"}
     assert report["metrics"]["corroboration"]["nowhere_else"] == 1
-    problem(client.post("/v1/analyze?corpus=nothing", json=draft), 404, "no-corpus")
-    problem(client.post("/v1/analyze?corpus=..", json=draft), 400, "bad-name")
+    for route in ("/v1/analyze", "/v1/analyze/batch"):
+        options = {"content": b"{}", "headers": {"content-type": LINES}} if "batch" in route else {"json": draft}
+        for name, status, code in (("nothing", 404, "no-corpus"), ("..", 400, "bad-name")):
+            said = problem(client.post(f"{route}?corpus={name}", **options), status, code)
+            assert said["errors"][0]["pointer"] == "?corpus"
     problem(client.post("/v1/analyze?corpus=a/b", json=draft), 400, "bad-name")
 
 
@@ -155,24 +148,31 @@ def test_batch(client, articles):
 
 
 def test_batch_answers_while_it_is_sent(client):
-    """A line is answered before the next one is sent: memory does not grow with the batch."""
-    seen, go = [], threading.Event()
+    """A line is answered before the last one is sent: memory does not grow with the batch."""
+    url = client.base_url
+    with socket.create_connection((url.host, url.port), timeout=60) as caller, caller.makefile("rb") as answer:
 
-    def lines():
-        yield b'{"id": "a", "text": "He left."}\n' * 4
-        assert go.wait(30)
-        yield b'{"id": "b", "text": "She stayed."}\n'
+        def send(data):
+            caller.sendall(b"%x\r\n%b\r\n" % (len(data), data))
 
-    with client.stream("POST", "/v1/analyze/batch", content=_both(lines(), seen, go)) as answer:
-        for line in answer.iter_lines():
-            seen.append(json.loads(line)["article"]["id"])
-    assert seen == ["a"] * 4 + ["b"]
+        caller.sendall(
+            f"POST /v1/analyze/batch HTTP/1.1\r\nHost: {url.host}\r\nContent-Type: {LINES}\r\n"
+            "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n".encode()
+        )
+        send(b'{"id": "a", "text": "He left."}\n' * 4)
+        assert b" 200 " in answer.readline()
+        while b'"id":"a"' not in answer.readline():
+            pass
+        send(b'{"id": "b", "text": "She stayed."}\n')
+        caller.sendall(b"0\r\n\r\n")
+        assert b'"id":"b"' in answer.read()
 
 
-def _both(lines, seen, go):
-    """httpx sends a whole body before it reads, so the second part is set free by a timer."""
-    threading.Timer(0.5, go.set).start()
-    yield from lines
+@pytest.mark.parametrize("media", ["application/json", "text/plain", "application/octet-stream", "text/csv"])
+def test_only_lines_are_a_batch(client, problem, media):
+    answer = client.post("/v1/analyze/batch", content=b'[{"text": "x"}]', headers={"content-type": media})
+    problem(answer, 415, "media-type")
+    assert answer.headers["accept-post"] == LINES
 
 
 def test_a_line_that_is_too_long(client):

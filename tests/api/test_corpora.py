@@ -39,12 +39,39 @@ def test_articles_in_pages(client):
         ({"cursor": "WzFd"}, "bad-cursor", "?cursor"),  # [1]
         ({"limit": 0}, "bad-parameter", "?limit"),
         ({"limit": 501}, "bad-parameter", "?limit"),
-        ({"since": "spring"}, "bad-question", None),
+        ({"cursor": "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd"}, "bad-cursor", "?cursor"),  # [2**63]
+        ({"cursor": "WyJhIiwiYiJd"}, "bad-cursor", "?cursor"),  # ["a", "b"]
+        ({"since": "spring"}, "bad-parameter", "?since"),
+        ({"since": "2026-13"}, "bad-parameter", "?since"),
+        ({"since": "２０２６"}, "bad-parameter", "?since"),
+        ({"outlett": "x"}, "bad-parameter", "?outlett"),
     ],
 )
 def test_bad_questions(client, parameters, code, pointer, problem):
     body = problem(client.get("/v1/corpora/islands/articles", params=parameters), 422, code)
-    assert (body["errors"][0]["pointer"] if "errors" in body else None) == pointer
+    assert body["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "/islands", "/islands/articles/ferry-2", "/islands/speakers", "/islands/speakers/0", "/islands/compare"],
+)
+def test_parameters_that_there_are_none_of(client, address, problem):
+    body = problem(client.get(f"/v1/corpora{address}?statuss=nowhere_else"), 422, "bad-parameter")
+    assert body["errors"][0]["pointer"] == "?statuss"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("islands/articles/nothing", 404, "no-article"),
+        ("islands/speakers/0", 404, "no-speaker"),
+        ("nothing/compare", 404, "no-corpus"),
+        (".x/articles", 400, "bad-name"),
+    ],
+)
+def test_a_path_at_fault_has_no_pointer(client, problem, address, status, code):
+    assert "errors" not in problem(client.get(f"/v1/corpora/{address}"), status, code)
 
 
 def test_an_article(client, corpora, problem):
@@ -93,7 +120,8 @@ def test_compare(client, problem):
 @pytest.mark.parametrize(
     "address",
     ["/v1/corpora", "/v1/corpora/islands", "/v1/corpora/islands/articles", "/v1/corpora/islands/articles/ferry-2",
-     "/v1/corpora/islands/speakers", "/v1/corpora/islands/compare", "/v1/rules", "/v1/schemas", "/v1/schemas/report"],
+     "/v1/corpora/islands/speakers", "/v1/corpora/islands/compare", "/v1/rules", "/v1/schemas", "/v1/schemas/report",
+     "/v1/problems/busy", "/v1/corrections", "/v1/jobs", "/openapi.json"],
 )  # fmt: skip
 def test_etags(client, address):
     tag = client.get(address).headers["etag"]

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -146,7 +147,11 @@ def test_etags_follow_the_number_of_corrections(call, post, report, sha256):
         first = call("GET", f"/v1/articles/{sha256}/{path}")
         same = call("GET", f"/v1/articles/{sha256}/{path}", headers={"If-None-Match": first.headers["etag"]})
         assert (same.status_code, same.content) == (304, b"")
+    listed = call("GET", "/v1/corrections")
+    same = call("GET", "/v1/corrections", headers={"If-None-Match": listed.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
     post({"kind": "retract", "correction": "c1"})
+    assert call("GET", "/v1/corrections").headers["etag"] != listed.headers["etag"]
     again = call("GET", f"/v1/articles/{sha256}/corrected", headers={"If-None-Match": first.headers["etag"]})
     assert Report.from_json(again.content) == report
 
@@ -192,13 +197,12 @@ def test_pages_of_articles(call, state, report):
     assert found == texts
 
 
-@pytest.mark.parametrize("cursor", ["x", "é", "W10", "WzFd0", "WyJhIl0", "Wy0xXQ", "WzFlOTld", "W3RydWVd", "WzFdIA=="])
+@pytest.mark.parametrize(
+    "cursor", ["x", "é", "W10", "WzFd0", "WyJhIl0", "WzFlOTld", "W3RydWVd", "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd"]
+)
 def test_a_cursor_that_no_page_gave(call, post, report, cursor):
     post(STRIKE, report)
-    answer = call("GET", "/v1/corrections", params={"cursor": cursor})
-    assert answer.status_code in (200, 422)
-    if answer.status_code == 422:
-        assert pointer(answer, 422) == "?cursor"
+    assert pointer(call("GET", "/v1/corrections", params={"cursor": cursor}), 422) == "?cursor"
 
 
 def test_every_pointer_of_the_description_leads_somewhere():
@@ -373,6 +377,28 @@ def writer_of(state, number):
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
+def test_a_first_writer_waits_for_another(state, report, sha256):
+    """SQLite itself does not wait where the kind of journal is changed."""
+    state.mkdir()
+    other = sqlite3.connect(state / kept.FILE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(0.3, other.rollback)
+    later.start()
+    assert kept.add(state, sha256, NotAQuote(target="a1"), report, None).id == "c1"
+    later.join()
+    other.close()
+
+
+def test_a_damaged_file(call, post, report, sha256, state):
+    state.mkdir()
+    (state / kept.FILE).write_bytes(b"no database " * 1000)
+    asked = [post(STRIKE, report), call("GET", f"/v1/articles/{sha256}/corrections")]
+    asked += [call("GET", "/v1/corrections"), call("GET", "/v1/corrections/export")]
+    for answer in asked:
+        assert body_of(answer, 500)["code"] == "store-damaged"
+        assert str(state) not in answer.text
+
+
 def test_several_processes_write_at_once(state, report, sha256):
     """The first of them make the file, too."""
     writers = [writer_of(state, 10) for _ in range(4)]
@@ -395,3 +421,12 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(state, sha256):
     ids = [c.id for c in kept.read(state, sha256).corrections]
     assert ids == [f"c{n}" for n in range(1, len(ids) + 1)]
     assert kept.add(state, sha256, Retract(correction="c1"), None, None).id == f"c{len(ids) + 1}"
+
+
+def test_an_article_has_only_so_many(state, report, sha256, monkeypatch):
+    monkeypatch.setattr(kept, "MOST", 2)
+    for _ in range(2):
+        kept.add(state, sha256, NotAQuote(target="a1"), report, None)
+    with pytest.raises(Problem) as refused:
+        kept.add(state, sha256, NotAQuote(target="a1"), report, None)
+    assert (refused.value.status, refused.value.code) == (409, "too-many-corrections")

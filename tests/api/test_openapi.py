@@ -1,6 +1,7 @@
 """The description is valid, its bodies are the schemas in schemas/, and the server does as it says."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -64,10 +65,71 @@ def test_description(described):
     assert not any(path.startswith(("/static", "/login", "/corpus")) or path == "/" for path in paths)
 
 
+MEDIA = {
+    "/metrics": "text/plain",
+    "/v1/analyze/batch": "application/x-ndjson",
+    "/v1/corrections/export": "application/x-ndjson",
+    "/v1/problems/{code}": "text/plain",
+    "/v1/schemas/{name}": "application/schema+json",
+}
+UNTAGGED = {"/healthz", "/readyz", "/metrics", "/v1/corrections/export"}
+
+
+def test_answers_are_of_the_media_types_that_are_told(described):
+    for path, route in described["paths"].items():
+        for method, operation in route.items():
+            for status, answer in operation["responses"].items():
+                expected = MEDIA.get(path, "application/json") if status < "300" else "application/problem+json"
+                empty = status in ("204", "304")
+                assert list(answer.get("content", {})) == ([] if empty else [expected]), (path, method, status)
+
+
+def test_reads_have_an_etag(described):
+    for path, route in described["paths"].items():
+        for method, operation in route.items():
+            assert ("304" in operation["responses"]) == (method == "get" and path not in UNTAGGED), (path, method)
+
+
+def test_who_needs_the_token(described, make_server):
+    server = make_server(SOURCING_TOKEN="open sesame".replace(" ", "-"))
+    for path, route in described["paths"].items():
+        if "get" in route and "{" not in path:
+            is_open = route["get"].get("security") == []
+            assert ("401" in route["get"]["responses"]) != is_open, path
+            assert (server.client.get(path).status_code == 401) != is_open, path
+
+
+def test_what_a_batch_and_an_addition_take(described):
+    taken = described["paths"]["/v1/analyze/batch"]["post"]["requestBody"]["content"]
+    assert set(taken) == {"application/x-ndjson", "application/jsonl"}
+    taken = described["paths"]["/v1/corpora/{name}/articles"]["post"]["requestBody"]["content"]["application/json"]
+    assert [part.get("type") for part in taken["schema"]["anyOf"]] == [None, "array"]
+
+
+def test_cancelling_a_finished_job(described):
+    said = described["paths"]["/v1/jobs/{id}/cancel"]["post"]["responses"]["409"]["description"]
+    assert said.startswith("The job is done")
+
+
+def test_parameters_that_there_are_none_of(described, client, problem):
+    """Every route under /v1 refuses them; the others may be asked with any."""
+    for path, route in described["paths"].items():
+        for method in route:
+            answer = client.request(method, path.replace("{", "").replace("}", ""), params={"nonsense": "1"})
+            if path.startswith("/v1/"):
+                said = problem(answer, 422, "bad-parameter")
+                assert said["errors"][0]["pointer"] == "?nonsense", (path, method)
+                assert "422" in route[method]["responses"]
+            else:
+                assert answer.status_code == 200
+
+
 def test_page_of_the_description_loads_nothing_from_elsewhere(client):
     page = client.get("/docs")
     assert page.status_code == 200
     assert "http" not in page.text.replace("HTTP API", "")
+    (icon,) = re.findall(r'rel="icon" href="([^"]*)"', page.text)
+    assert client.get(icon).headers["content-type"].startswith("image/svg+xml")
     for file in ("swagger-ui-bundle.js", "swagger-ui.css", "start.js"):
         assert client.get(f"/docs/{file}").status_code == 200
         assert file in page.text

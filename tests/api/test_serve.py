@@ -87,6 +87,7 @@ def test_any_free_port(tmp_path):
     ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
+        assert "not there yet" in process.stderr.readline()
         url = re.search(r"http://\S+", process.stderr.readline())[0]
         assert httpx.get(f"{url}healthz", timeout=30).status_code == 200
     finally:

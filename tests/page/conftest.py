@@ -35,7 +35,7 @@ class Server(NamedTuple):
 
 @pytest.fixture(scope="session")
 def corpora(tmp_path_factory):
-    """Two corpora: `town` with enough articles to compare outlets, `few` with too few and with texts."""
+    """Corpora: `town` with enough articles to compare outlets, `few` with too few and with texts, `bare` with no outlet at all."""
     from sourcing import Corpus
 
     folder = tmp_path_factory.mktemp("corpora")
@@ -43,6 +43,9 @@ def corpora(tmp_path_factory):
         articles = folder / f"{name}.jsonl"
         subprocess.run([sys.executable, NEWS, articles, str(number)], check=True)
         Corpus(folder / name, create=True).add([articles], workers=1, keep_text=keep_text)
+    note = folder / "note.txt"
+    note.write_text("“The ferry is late again,” said Ada Quill, a harbour pilot.", encoding="utf-8")
+    Corpus(folder / "bare", create=True).add([note], workers=1)
     return folder
 
 

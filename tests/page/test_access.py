@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from sourcing.api.page.session import COOKIE, is_session, session_cookie
+from sourcing.api.questions import id_of
 
 
 def test_signing_in_and_out(open_page, guarded):
@@ -68,9 +69,15 @@ AXE = pytest.importorskip("axe_playwright_python.sync_playwright")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["desk", "report", "dialog", "corpus", "article", "login"])
+@pytest.mark.parametrize("place", ["desk", "report", "dialog", "corpus", "corpora", "speaker", "article", "login"])
 def test_no_serious_barrier(open_page, guarded, sample, place, scheme):
-    paths = {"corpus": "/corpus/town", "article": "/corpus/few/articles/post/1", "login": "/login"}
+    paths = {
+        "corpus": "/corpus/town",
+        "corpora": "/corpus",
+        "speaker": f"/corpus/town/speakers/{id_of('Tomas Berg', 'named')}",
+        "article": "/corpus/few/articles/post/1",
+        "login": "/login",
+    }
     base = {"base": guarded.url} if place == "login" else {}
     page = open_page(paths.get(place, "/"), color_scheme=scheme, reduced_motion="reduce", **base)
     if place in ("report", "dialog"):

@@ -5,6 +5,13 @@ import json
 import httpx
 import pytest
 from playwright.sync_api import expect
+from starlette.testclient import TestClient
+
+from sourcing.api.app import create_app
+from sourcing.api.questions import id_of
+from sourcing.api.settings import Settings
+
+SPEAKER = f"/corpus/town/speakers/{id_of('Tomas Berg', 'named')}"
 
 
 def test_outlets_stand_side_by_side(open_page):
@@ -23,7 +30,7 @@ def test_who_is_found_nowhere_else(open_page):
     people = page.locator("#lonely table").first.inner_text()
     assert "Milo Strand" in people
     assert "a retired pilot" in people
-    page.locator("#lonely tbody a").first.click()
+    page.locator("#lonely tbody td a").first.click()
     expect(page.locator("article.report")).to_be_visible()
 
 
@@ -92,19 +99,56 @@ def test_an_article_without_its_text_shows_corrections_made_to_its_text(open_pag
     assert "a retired pilot" in page.locator(".text").inner_text()
 
 
+def test_an_article_says_who_is_found_nowhere_else(open_page):
+    page = open_page("/corpus/town/articles/post/3")
+    assert "Oskar Pryce" in page.locator(".alarm").inner_text()
+    assert "nowhere else" in page.locator(".card", has_text="Oskar Pryce").inner_text()
+    assert "quoted elsewhere" in page.locator(".card", has_text="Tomas Berg").inner_text()
+
+
+def test_a_speaker_has_a_page(open_page):
+    page = open_page("/corpus/town?q=berg#speakers")
+    page.locator("#speakers-list tbody th a").click()
+    assert page.locator("h1").inner_text() == "Tomas Berg"
+    assert "The names are the same word by word." in page.locator("main").inner_text()
+    page.locator(".examples a").first.click()
+    expect(page.locator("article.report")).to_contain_text("Tomas Berg")
+
+
+def test_a_difference_says_from_whom(open_page):
+    page = open_page("/corpus/town")
+    marks = page.locator("#outlets .differs")
+    assert marks.first.get_attribute("title") == "differs from Westmere Courier"
+    assert "differs from Westmere Courier" in marks.first.text_content()
+
+
 def test_a_small_corpus_says_so(open_page):
     page = open_page("/corpus/few")
     assert "too few for figures with an interval" in page.locator("#outlets").inner_text()
+    assert page.get_by_role("link", name="Compare from 5").count() == 0
     assert page.locator("#articles-list tbody tr").count() == 5
+
+
+def test_a_corpus_without_outlets_offers_no_comparison(open_page):
+    page = open_page("/corpus/bare")
+    assert "No article has an outlet or an address" in page.locator("#outlets").inner_text()
+    page.goto(page.url + "/articles/note")
+    assert page.locator(".alarm, .badge").count() == 0  # nobody can be met elsewhere
+
+
+def test_a_server_without_corpora_says_how_to_make_one(tmp_path):
+    client = TestClient(create_app(Settings(folder=tmp_path, state=tmp_path)), base_url="http://localhost")
+    assert "sourcing corpus add corpora/news" in client.get("/corpus").text
 
 
 def test_the_list_of_corpora(open_page):
     page = open_page("/corpus")
-    assert page.locator("main li").all_inner_texts() == ["few", "town"]
+    assert page.locator("main li a").all_inner_texts() == ["bare", "few", "town"]
+    assert "44 articles · 2 outlets · 2026-01 to 2026-09" in page.locator("main li").last.inner_text()
 
 
 def test_nothing_is_wider_than_a_telephone(open_page):
-    for path in ("/corpus/town", "/corpus/few/articles/post/1", "/corpus"):
+    for path in ("/corpus/town", "/corpus/few/articles/post/1", "/corpus", SPEAKER):
         assert open_page(path, wide=360).evaluate("document.documentElement.scrollWidth") == 360
 
 
@@ -115,6 +159,7 @@ def test_nothing_is_wider_than_a_telephone(open_page):
         ("/corpus/..%2f..%2fetc", 404),
         ("/corpus/-x", 400),
         ("/corpus/town/articles/none", 404),
+        ("/corpus/town/speakers/none", 404),
     ],
 )
 def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_scripts(server, path, status):

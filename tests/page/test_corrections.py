@@ -53,6 +53,7 @@ def test_somebody_new_speaks(check, fresh):
     page = check(fresh())
     dialog = open_passage(page, "the work would take two years")
     page.fill("#correct-name", "Lena Marsh")
+    page.select_option("#correct-newtype", "person")
     dialog.get_by_role("button", name="Keep").click()
     expect(edits(page)).to_have_count(1)
     assert (
@@ -85,10 +86,50 @@ def test_a_dialog_closes_with_escape_and_keeps_nothing(check, fresh):
     expect(edits(page)).to_have_count(0)
 
 
+def test_nothing_is_kept_that_nobody_chose(check, fresh):
+    page = check(fresh(), quiet=False)
+    dialog = open_passage(page, "the work would take two years")
+    assert dialog.locator("input:checked").count() == 0
+    assert dialog.locator("#correct-speaker").input_value() == ""
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.locator("[role=alert]")).to_have_text("Choose what is wrong.")
+    dialog.get_by_label("Somebody else says this").check()
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.locator("[role=alert]")).to_have_text("Choose who says this.")
+    dialog.get_by_role("link", name="Leave").click()
+    expect(edits(page)).to_have_count(0)
+    page.locator(".card").first.get_by_role("button").click()
+    page.locator("dialog").get_by_role("button", name="Keep").click()
+    expect(page.locator("dialog [role=alert]")).to_contain_text("what the model says already")
+
+
+def test_a_finger_hits_the_control(check, sample):
+    page = check(sample, wide=360, high=760)
+    hit = """button => {
+        button.scrollIntoView({ block: "center", behavior: "instant" });
+        const box = button.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        return [[-11, 0], [11, 0], [0, -11], [0, 11]].every(([a, b]) => document.elementFromPoint(x + a, y + b) === button);
+    }"""
+    assert page.locator(".text button.fix").nth(4).evaluate(hit)
+
+
+def test_what_follows_a_correction_is_said_in_plain_words(check, fresh):
+    page = check(fresh())
+    open_passage(page, "the work would take two years")
+    page.check("dialog input[value=not_a_quote]")
+    page.locator("dialog").get_by_role("button", name="Keep").click()
+    expect(edits(page)).to_have_count(1)
+    assert "SRC1" not in page.locator(".edits").inner_text()
+    assert "SRC104" in page.locator(".edits [title]").first.get_attribute("title")
+    assert page.locator(".masthead .alert").count() == 0
+
+
 def test_what_makes_no_sense_is_said_in_the_dialog(check, fresh):
     page = check(fresh(), quiet=False)
     dialog = open_passage(page, "the work would take two years")
     page.select_option("#correct-speaker", "new")
+    page.select_option("#correct-newtype", "person")
     dialog.get_by_role("button", name="Keep").click()
     expect(dialog.locator("[role=alert]")).to_contain_text("needs a name")
     expect(edits(page)).to_have_count(0)
@@ -98,6 +139,7 @@ def test_hostile_names_are_only_text(check, fresh):
     page = check(fresh())
     open_passage(page, "the work would take two years")
     page.fill("#correct-name", "<img src=x onerror=alert(1)> “Quill”")
+    page.select_option("#correct-newtype", "person")
     page.locator("dialog").get_by_role("button", name="Keep").click()
     expect(edits(page)).to_have_count(1)
     assert "<img src=x" in edits(page).inner_text()
@@ -118,7 +160,7 @@ def test_corrections_leave_as_gold(check, fresh, server):
     assert "Amrit Sandhu" in [item["canonical"] for item in gold["attributions"]]
     # the model's own report is as it was
     with page.expect_download() as download:
-        page.get_by_role("button", name="JSON").click()
+        page.get_by_role("button", name="JSON", exact=True).click()
     assert json.loads(download.value.path().read_text(encoding="utf-8"))["warnings"] == []
 
 
@@ -142,7 +184,13 @@ def test_without_scripts_a_plain_form_does_it(open_page, fresh):
     [
         ({"about": "a99"}, "unknown-target"),
         ({"about": "a1", "kind": "speaker", "speaker": "s99"}, "The report has no such speaker."),
-        ({"about": "s1", "kind": "type", "type": "king"}, "bad-type"),
+        ({"about": "a1", "keep": "yes"}, "Choose what is wrong."),
+        ({"about": "a1", "kind": "speaker", "speaker": ""}, "Choose who says this."),
+        ({"about": "a1", "kind": "speaker", "speaker": "new", "name": "Lena Marsh"}, "Choose what they are."),
+        ({"about": "a1", "kind": "speaker", "speaker": "s1"}, "what the model says already"),
+        ({"about": "s1", "kind": "type", "type": "king"}, "Choose what they are."),
+        ({"about": "s1", "kind": "type", "type": "person", "name": "Ada Quill"}, "what the model says already"),
+        ({"about": "s1", "kind": "type", "type": "person"}, "what the model says already"),
         ({"undo": "c99"}, "unknown-correction"),
     ],
 )

@@ -115,7 +115,7 @@ def test_title_and_outlet_can_be_given(check, open_page):
 
 def test_findings_lead_to_their_place(check, sample):
     page = check(sample)
-    page.locator(".finding a.place").first.click()
+    page.locator(".finding a.words").first.click()
     place = page.locator(".run:has(> .anchor:target)")
     assert place.inner_text().endswith("Critics")
     expect(place).to_be_in_viewport()
@@ -163,6 +163,10 @@ def test_highlights_can_be_filtered_by_class(check, sample):
 def test_nowhere_else_is_marked_with_the_reason(check, sample):
     page = check(sample, corpus="town")
     assert "Amrit Sandhu" in page.locator(".alarm").inner_text()
+    said = page.locator(".alarm").inner_text()
+    assert "found nowhere else in the corpus town" in said
+    assert "33% of this article’s named speakers (1 of 3)" in said
+    assert "95 % interval" in said
     lonely = page.locator(".card", has_text="Amrit Sandhu")
     assert "nowhere else" in lonely.inner_text()
     assert "no other story of the corpus quotes or names them" in lonely.inner_text()
@@ -178,8 +182,123 @@ def test_errors_are_said_and_the_draft_stays(open_page):
     page.fill("#text", "Hola. El alcalde dijo que no. " * 20)
     drop(page, "draft.exe", b"MZ")
     expect(page.locator("#problem")).to_contain_text("has to end in")
+    drop(page, "draft.pdf", b"%PDF-1.7")
+    expect(page.locator("#problem")).to_have_text(
+        "draft.pdf is a PDF file: save its text, or the draft as .docx, and give that."
+    )
+    drop(page, "feed.jsonl.gz", b"{}")
+    expect(page.locator("#problem")).to_contain_text("holds many articles: add it to a corpus")
     assert page.locator("#problem").get_attribute("role") == "alert"
     assert page.input_value("#text").startswith("Hola")
+
+
+def test_what_is_too_large_is_not_sent(open_page):
+    page = open_page()
+    page.route("**/", lambda route: route.abort())
+    page.evaluate("text.value = 'ö'.repeat(5_000_000)")
+    page.click("#draft button.main")
+    expect(page.locator("#problem")).to_have_text("This is too large: at most 8 MiB are taken.")
+
+
+@pytest.mark.parametrize("letters", [8_500_000, 8_300_000, 900_000])
+def test_a_long_text_that_is_refused_is_not_sent_back(server, letters):
+    answer = httpx.post(
+        f"{server.url}/", files={"text": (None, "so " * (letters // 3))}, headers={"Accept": "text/html"}, timeout=60
+    )
+    assert answer.status_code == 413
+    assert len(answer.content) < 20_000
+
+
+def test_after_an_error_the_old_report_says_that_it_is_old(check, sample):
+    page = check(sample, quiet=False)
+    page.fill("#text", " ")
+    page.click("#draft button.main")
+    expect(page.locator("#result.stale")).to_contain_text("the report of the draft before")
+    check(sample, page=page)
+    expect(page.locator("#result.stale")).to_have_count(0)
+
+
+def test_another_draft_begins_without_headline_and_outlet(check, open_page):
+    page = open_page()
+    page.fill("#title", "Ferry late again")
+    page.fill("#outlet", "Harbour Courier")
+    check("“It is late,” said Ada Quill.", page=page)
+    paste = """() => document.getElementById("text").dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: new DataTransfer() })
+    )"""
+    page.evaluate(paste)  # somewhere in the text
+    assert page.input_value("#title") == "Ferry late again"
+    page.focus("#text")
+    page.keyboard.press("Control+A")
+    page.evaluate(paste)
+    assert (page.input_value("#title"), page.input_value("#outlet")) == ("", "")
+    page.fill("#outlet", "Harbour Courier")
+    check("“It is late,” said Ada Quill.", page=page)
+    drop(page, "another.txt", b"\xe2\x80\x9cIt is late,\xe2\x80\x9d said Tomas Berg.")
+    expect(page.locator(".card", has_text="Tomas Berg")).to_be_visible()
+    assert page.input_value("#outlet") == ""
+
+
+def test_an_article_that_is_pasted_as_json_is_read_as_one(check, sample):
+    page = check(json.dumps({"id": "j1", "title": "Pier", "outlet": "Harbour Courier", "text": sample}))
+    assert page.locator("h2.title").inner_text() == "Pier"
+    assert set(NAMED) <= set(names(page))
+    page = check("{ this is prose, “and late,” said Ada Quill. }")
+    assert names(page) == ["Ada Quill"]
+
+
+def test_a_text_without_a_title_is_an_untitled_draft(check):
+    page = check("“It is late,” said Ada Quill.")
+    assert page.locator("h2.title").inner_text() == "Untitled draft"
+
+
+def test_cards_have_all_words_of_a_source(check, sample):
+    page = check(sample)
+    card = page.locator(".card", has_text="Ruth Ellery").first
+    said = card.locator(".said a")
+    assert (
+        said.all_inner_texts()[1] == "the work would take two years and that the first phase could begin in the autumn"
+    )
+    said.nth(1).click()
+    expect(page.locator(".run:has(> .anchor:target)")).to_contain_text("the work would take two years")
+    long = " ".join(f"number {n}" for n in range(60))
+    page = check(f"“It is late: {long},” said Ada Quill.\n\n" + "“It is late again,” Quill said.\n\n" * 7)
+    card = page.locator(".card", has_text="Ada Quill")
+    assert card.locator(".said a").first.inner_text().endswith("…")
+    card.get_by_text("all of it").click()
+    assert "number 59" in card.inner_text()
+    card.locator("summary", has_text="more").click()
+    assert card.locator(".said a:visible").count() == 8
+
+
+def test_speech_of_nobody_has_its_sign(check):
+    page = check(
+        "The ferry was late on Monday.\n\n“We have waited for three hours and nobody tells us anything.”\n\nIt is old."
+    )
+    sign = page.locator(".text .pin.nobody")
+    expect(sign).to_have_text("?")
+    assert "nobody in sight" in page.locator(".legend").inner_text()
+    assert "nobody in sight" in page.locator(".tools").inner_text()
+    page.uncheck("[data-show=nobody]")
+    expect(sign).to_be_hidden()
+
+
+def test_a_score_says_on_how_much_it_rests(check, sample):
+    page = check(sample)
+    assert page.locator(".score").inner_text().count("rests on 8 of 9 components") == 1
+    assert page.locator(".score.doubtful").count() == 0
+    page = check("The ferry was late again on Monday. It is old and slow, and it smells of fish.")
+    assert page.locator(".score.doubtful .rests").count() == 1
+    page = check("El alcalde Pedro Ruiz dijo ayer que el puerto no se cerrará este año por las obras del muelle. " * 4)
+    assert page.locator(".score.doubtful").count() == 1
+
+
+def test_a_share_has_no_middle_of_other_articles(check, sample):
+    page = check(sample, corpus="town")
+    part = page.locator(".component", has_text="Corroboration")
+    assert part.locator("line.middle").count() == 0
+    expect(part.locator(".why")).to_contain_text("the share itself counts")
+    assert page.locator(".component", has_text="Diversity").locator("line.middle").count() == 1
 
 
 def test_escape_stops_the_reading(open_page, sample):
@@ -200,7 +319,7 @@ def test_it_works_without_scripts(open_page, sample):
     page.click("#draft button.main")
     assert names(page) == NAMED
     assert page.input_value("#text") == sample
-    page.locator(".finding a.place").first.click()
+    page.locator(".finding a.words").first.click()
     assert page.locator(".run:has(> .anchor:target)").count() == 1
 
 

@@ -35,6 +35,34 @@ def test_downloads_hold_the_report(check, sample):
     expect(page.locator("#result .report")).to_be_visible()
 
 
+def test_what_is_exported_is_what_is_shown(check, fresh):
+    page = check(fresh(), corpus="town")
+    page.locator(".run", has_text="the work would take two years").last.locator(
+        "xpath=following-sibling::button[1]"
+    ).click()
+    page.select_option("#correct-speaker", label="● Samuel Adeyemi, person")
+    page.locator("dialog").get_by_role("button", name="Keep").click()
+    expect(page.locator(".edits li")).to_have_count(1)
+    found = {}
+    for label in ("JSON", "JSON, corrected", "CSV", "Printable page"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label, exact=True).click()
+        found[label] = download.value.suggested_filename, download.value.path().read_text(encoding="utf-8")
+    assert [name for name, _ in found.values()] == [
+        "draft-sourcing.json",
+        "draft-sourcing-corrected.json",
+        "draft-sourcing-corrected.csv",
+        "draft-sourcing-corrected.html",
+    ]
+    model, corrected = (json.loads(found[label][1]) for label in ("JSON", "JSON, corrected"))
+    assert model["warnings"] == []
+    assert corrected["warnings"][0].startswith("1 correction by the desk")
+    rows = list(csv.DictReader(io.StringIO(found["CSV"][1], newline="")))
+    assert [row["Name"] for row in rows if "two years" in row["SourcedStatement"]] == ["Samuel Adeyemi"]
+    assert "1 correction by the desk" in found["Printable page"][1]
+    assert "speakers looked up in town" in found["Printable page"][1]
+
+
 def test_only_known_formats(server, report):
     answer = httpx.post(f"{server.url}/export", data={"report": report, "format": "exe"})
     assert answer.status_code == 422

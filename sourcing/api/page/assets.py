@@ -6,6 +6,7 @@ from importlib import resources
 
 from fastapi import APIRouter, Request, Response
 
+from sourcing.api.caching import tagged_as
 from sourcing.api.problems import Problem
 from sourcing.report.html import base_style
 
@@ -20,22 +21,19 @@ async def asset(request: Request, name: str) -> Response:
     files = _assets()
     if name not in files:
         raise Problem(404, "no-page", "There is no such file.")
-    data, kind, tag = files[name]
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in (known.strip() for known in request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(data, media_type=kind, headers=headers)
+    data, kind, digest = files[name]
+    return tagged_as(request, digest, data, media_type=kind)
 
 
 @cache
 def _assets() -> dict[str, tuple[bytes, str, str]]:
-    """Name to bytes, media type and tag: the files of `static`, and the report's own style."""
+    """Name to bytes, media type and digest: the files of `static`, and the report's own style."""
     comparison = resources.files("sourcing.report").joinpath("templates", "comparison.css").read_bytes()
     files = {"report.css": base_style().encode() + comparison}
     for file in resources.files("sourcing.api.page").joinpath("static").iterdir():
         files[file.name] = file.read_bytes()
     return {
-        name: (data, kind, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
+        name: (data, kind, hashlib.sha256(data).hexdigest()[:32])
         for name, data in files.items()
         for ending, kind in TYPES.items()
         if name.endswith(ending)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -15,11 +16,11 @@ from sourcing.api.page import corpus_questions
 from sourcing.api.page.rendering import page_router, render, service_of
 from sourcing.api.page.shown import show
 from sourcing.api.page.side_by_side import side_by_side
-from sourcing.api.paging import bad_cursor, cursor_after, read_cursor
+from sourcing.api.paging import cursor_after, cut, read_key
 from sourcing.api.problems import Problem
 from sourcing.api.service import Service
-from sourcing.records import Report
-from sourcing.records.corpus import CorpusInfo
+from sourcing.records import Report, SpeakerClass
+from sourcing.records.corpus import CorpusInfo, WhoIs
 
 router = page_router()
 Answer = TypeVar("Answer")
@@ -29,6 +30,8 @@ LONELY = 100
 SHARES = 20
 FEWEST = 20
 """Articles that an outlet must have to be compared, as in `sourcing compare`."""
+FEW = 5
+"""Articles from which the page offers to compare outlets where none has FEWEST."""
 
 STATUSES = {
     "nowhere_else": "nowhere else",
@@ -59,8 +62,14 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 @router.get("/corpus")
 async def list_corpora(request: Request) -> Response:
-    """The corpora of this server."""
-    return render(request, "corpora.html.j2")
+    """The corpora of this server, with what is in them."""
+    service = service_of(request)
+    names = service.corpora()
+    found = await asyncio.gather(*(_or_problem(service.ask(name, questions.describe, name)) for name in names))
+    listed = [
+        (name, info if isinstance(info, Problem) else _info(info)) for name, info in zip(names, found, strict=True)
+    ]
+    return await to_thread.run_sync(lambda: render(request, "corpora.html.j2", listed=listed))
 
 
 @router.get("/corpus/{name}")
@@ -89,11 +98,12 @@ async def show_corpus(
         _or_problem(_speakers(service, name, chosen, cursor)),
         _or_problem(_articles(service, name, articles, after)),
     )
-    return render(
+    page = partial(
+        render,
         request,
         "corpus.html.j2",
         name=name,
-        info=msgspec.json.decode(info, type=_Named),
+        info=_info(info),
         table=None if isinstance(compared, Problem) else side_by_side(compared[0]),
         compared=compared,
         lonely=lonely,
@@ -103,33 +113,61 @@ async def show_corpus(
         articles=listed,
         search=articles,
         minimum=minimum,
+        few=FEW,
+        id_of=questions.id_of,
         first=not cursor,
         beginning=not after,
         statuses=STATUSES,
         classes=CLASSES,
         most_lonely=LONELY,
     )
+    return await to_thread.run_sync(page)
 
 
 @router.get("/corpus/{name}/articles/{article:path}")
 async def show_article(request: Request, name: str, article: str) -> Response:
     """The stored report of an article, with the corrections of its text."""
     service = service_of(request)
-    found = await service.ask(name, questions.read_report, article)
+    found = await service.ask(name, corpus_questions.read_attested, article)
     if found is None:
         raise Problem(404, "no-article", "There is no article of that id in the corpus.")
 
     def page() -> Response:
-        shown = show(service.settings.state, Report.from_json(found))
+        shown = show(service.settings.state, Report.from_json(found), name)
         return render(request, "article.html.j2", name=name, shown=shown, place=request.url.path)
 
     return await to_thread.run_sync(page)
 
 
-class _Named(CorpusInfo, frozen=True, kw_only=True):
-    """What is in a corpus, and its name here."""
+@router.get("/corpus/{name}/speakers/{speaker}")
+async def show_speaker(request: Request, name: str, speaker: str) -> Response:
+    """A speaker of a corpus: how much they say, all forms of the name with the reasons, and where to read them."""
+    service = service_of(request)
+    found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name), speaker)
+    if found is None:
+        raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
+    who = msgspec.json.decode(found, type=Somebody)
+    return await to_thread.run_sync(lambda: render(request, "speaker.html.j2", name=name, who=who, statuses=STATUSES))
+
+
+class Somebody(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "class"}):
+    """A speaker's row, and what the corpus knows under the name."""
 
     name: str
+    class_: SpeakerClass
+    type: str
+    status: str | None
+    articles: int
+    stories: int
+    outlets: int
+    attributions: int
+    quotes: int
+    words: int
+    title: str | None
+    affiliation: str | None
+    description: str | None
+    examples: tuple[str, ...]
+    identity: WhoIs
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -140,13 +178,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) -> Rows:
-    match read_cursor(cursor or None):
-        case None:
-            after = None
-        case [str(last), str(of)]:
-            after = last, of
-        case _:
-            raise bad_cursor()
+    after = read_key(cursor or None, str, str)
     wanted = (chosen.status or None, chosen.kind or None, chosen.q or None, chosen.outlet or None)
     file = await speakers_file(service, name)
     rows = await service.ask(name, questions.find_speakers, file, *wanted, after, PAGE + 1)
@@ -154,20 +186,18 @@ async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) ->
 
 
 async def _articles(service: Service, name: str, search: str, cursor: str) -> Rows:
-    match read_cursor(cursor or None):
-        case None:
-            after = None
-        case [str(after)]:
-            pass
-        case _:
-            raise bad_cursor()
+    (after,) = read_key(cursor or None, str) or (None,)
     rows = await service.ask(name, questions.list_articles, None, None, search or None, after, PAGE + 1)
     return _page(rows, "id")
 
 
+def _info(found: bytes) -> CorpusInfo:
+    return msgspec.json.decode(found, type=CorpusInfo)
+
+
 def _page(rows: list[dict[str, Any]], *key: str) -> Rows:
-    more = cursor_after(*(rows[PAGE - 1][field] for field in key)) if len(rows) > PAGE else None
-    return Rows(rows[:PAGE], more)
+    shown, last = cut(rows, PAGE)
+    return Rows(shown, cursor_after(*(last[field] for field in key)) if last else None)
 
 
 async def _or_problem(answer: Coroutine[Any, Any, Answer]) -> Answer | Problem:

@@ -11,9 +11,10 @@ from starlette.datastructures import FormData
 
 from sourcing.api import kept
 from sourcing.api.page.draft import render_result
-from sourcing.api.page.forms import Draft, carried_report, field, form_of, most_carried
+from sourcing.api.page.forms import Draft, carried_report, field, most_carried
 from sourcing.api.page.rendering import page_router, render, service_of
 from sourcing.api.problems import Problem
+from sourcing.api.uploads import form_of
 from sourcing.corrections import Correction, NewSpeaker, NotAQuote, Retract, WrongSpeaker, WrongType
 from sourcing.records import CLASS_OF_TYPE, Report, SpeakerClass, SpeakerType
 from sourcing.report.json import encode
@@ -50,23 +51,23 @@ async def correct(request: Request) -> Response:
     """The form for `about`; or the report with a correction that was made (`kind`) or taken back (`undo`)."""
     async with form_of(request, most=most_carried(request)) as form:
         report = await carried_report(request, form)
+        if not any(field(form, name) for name in ("undo", "kind", "keep")):
+            return await to_thread.run_sync(_form, request, report, form)
+        state, article = service_of(request).settings.state, report.article
+        try:
+            correction = _made(report, form)
+            await to_thread.run_sync(kept.add, state, article.sha256, correction, report, None)
+        except Problem as problem:
+            if field(form, "undo"):
+                raise
+            return await to_thread.run_sync(_form, request, report, form, problem)
         place = field(form, "place")
-        correction = Retract(correction=field(form, "undo")) if field(form, "undo") else _made(form)
-        if correction is None:
-            return await to_thread.run_sync(_form, request, report, field(form, "about"), place)
-    state, article = service_of(request).settings.state, report.article
-    try:
-        await to_thread.run_sync(kept.add, state, article.sha256, correction, report, None)
-    except Problem as problem:
-        if isinstance(correction, Retract):
-            raise
-        return await to_thread.run_sync(_form, request, report, field(form, "about"), place, problem)
-    draft = Draft(text=article.text if isinstance(article.text, str) else "")
+        draft = Draft(text=article.text if isinstance(article.text, str) else "", corpus=field(form, "corpus"))
     return await to_thread.run_sync(lambda: render_result(request, report, draft, place))
 
 
-def _form(request: Request, report: Report, about: str, place: str, problem: Problem | None = None) -> Response:
-    subject = _subject(report, about)
+def _form(request: Request, report: Report, form: FormData, problem: Problem | None = None) -> Response:
+    subject = _subject(report, field(form, "about"))
     speakers = by_weight(report)
     return render(
         request,
@@ -78,7 +79,8 @@ def _form(request: Request, report: Report, about: str, place: str, problem: Pro
         speakers=[(s.id, f"{SIGN[s.class_]} {label(s)}, {type_words(s)}") for s in speakers],
         types=_types_by_class(),
         carried=encode(report),
-        place=place,
+        place=field(form, "place"),
+        corpus=field(form, "corpus"),
     )
 
 
@@ -99,16 +101,27 @@ def _types_by_class() -> list[tuple[SpeakerClass, list[tuple[SpeakerType, str]]]
     return [(kind, [(name, words) for name, words in TYPES.items() if CLASS_OF_TYPE[name] == kind]) for kind in SIGN]
 
 
-def _made(form: FormData) -> Correction | None:
-    """The correction that the form makes; None when it only asks for the form."""
+def _made(report: Report, form: FormData) -> Correction:
+    """The correction that the form makes. Raises Problem 422 for one that nobody chose, or that changes nothing."""
+    if field(form, "undo"):
+        return Retract(correction=field(form, "undo"))
     kind, about = field(form, "kind"), field(form, "about")
     editor, note = field(form, "editor").strip() or None, field(form, "note").strip() or None
     if kind == "speaker":
-        return WrongSpeaker(target=about, speaker=_credit(form), editor=editor, note=note)
+        credit = _credit(form)
+        if credit == _subject(report, about).speaker:
+            raise Problem(422, "nothing-changed", "That is what the model says already.", pointer="/speaker")
+        return WrongSpeaker(target=about, speaker=credit, editor=editor, note=note)
     if kind == "type":
         chosen = _type(form, "type")
-        return WrongType(speaker=about, type=chosen, name=_name_for(chosen, form), editor=editor, note=note)
-    return NotAQuote(target=about, editor=editor, note=note) if kind == "not_a_quote" else None
+        name = _name_for(chosen, form)
+        if any(s.id == about and s.type == chosen and name in (None, s.name) for s in report.speakers):
+            message = "That is what the model says already: choose another type, or write another name."
+            raise Problem(422, "nothing-changed", message, pointer="/type")
+        return WrongType(speaker=about, type=chosen, name=name, editor=editor, note=note)
+    if kind == "not_a_quote":
+        return NotAQuote(target=about, editor=editor, note=note)
+    raise Problem(422, "nothing-chosen", "Choose what is wrong.", pointer="/kind")
 
 
 def _credit(form: FormData) -> str | NewSpeaker | None:
@@ -117,13 +130,15 @@ def _credit(form: FormData) -> str | NewSpeaker | None:
     if chosen == SOMEBODY_ELSE or field(form, "name").strip():
         kind = _type(form, "newtype")
         return NewSpeaker(name=_name_for(kind, form), type=kind)
+    if not chosen:
+        raise Problem(422, "no-speaker-chosen", "Choose who says this.", pointer="/speaker")
     return None if chosen == NOBODY else chosen
 
 
 def _type(form: FormData, name: str) -> SpeakerType:
     chosen = field(form, name)
     if chosen not in get_args(SpeakerType):
-        raise Problem(422, "bad-type", "Choose one of the types.", pointer=f"/{name}")
+        raise Problem(422, "bad-type", "Choose what they are.", pointer=f"/{name}")
     return cast("SpeakerType", chosen)
 
 

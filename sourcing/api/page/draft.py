@@ -11,6 +11,9 @@ from sourcing.records import Report
 
 router = page_router()
 
+ECHOED = 200_000
+"""Letters of a refused text that are sent back: a longer one would only be refused again, and is still in the browser."""
+
 
 @router.get("/")
 async def desk(request: Request) -> Response:
@@ -27,15 +30,19 @@ async def check(request: Request) -> Response:
         draft = await read_draft(request)
         if draft.corpus:
             service.path_of(draft.corpus)
-        answer = await service.analyze(upload_of(draft), corpus=draft.corpus or None)
+        upload = await to_thread.run_sync(upload_of, draft)
+        answer = await service.analyze(upload, corpus=draft.corpus or None)
     except Problem as problem:
-        return render_desk(request, draft, problem=problem)
+        refused = problem
+        kept = draft if len(draft.text) <= ECHOED else draft._replace(text="")
+        return await to_thread.run_sync(lambda: render_desk(request, kept, problem=refused))
     return await to_thread.run_sync(lambda: render_result(request, named(Report.from_json(answer), draft), draft))
 
 
 def render_result(request: Request, report: Report, draft: Draft, place: str = "") -> Response:
     """The form with the draft still in it, and the report below."""
-    return render_desk(request, draft, shown=show(service_of(request).settings.state, report), place=place)
+    shown = show(service_of(request).settings.state, report, draft.corpus or None)
+    return render_desk(request, draft, shown=shown, place=place)
 
 
 def render_desk(request: Request, draft: Draft, *, problem: Problem | None = None, **context: object) -> Response:
@@ -48,5 +55,6 @@ def render_desk(request: Request, draft: Draft, *, problem: Problem | None = Non
         draft=draft,
         problem=problem.detail if problem else None,
         endings=sorted(ENDINGS),
+        most=service_of(request).settings.max_body,
         **{"shown": None, "place": "", **context},
     )

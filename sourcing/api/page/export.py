@@ -6,11 +6,14 @@ from typing import NamedTuple
 from anyio import to_thread
 from fastapi import Request, Response
 
-from sourcing.api.page.forms import carried_report, field, form_of, most_carried
-from sourcing.api.page.rendering import page_router
+from sourcing.api.page.forms import carried_report, field, most_carried
+from sourcing.api.page.rendering import page_router, service_of
+from sourcing.api.page.shown import corrected
 from sourcing.api.problems import Problem
+from sourcing.api.uploads import form_of
 from sourcing.records import Report
 from sourcing.report import Layout, format_named
+from sourcing.report.html import render_page
 
 router = page_router()
 
@@ -19,35 +22,43 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class Kind(NamedTuple):
-    """A kind of file: the report's format, its media type, and how its name ends."""
+    """A kind of file: the report's format, its media type, and whether it has the desk's corrections in it."""
 
+    format: str
     media: str
-    ending: str
+    corrected: bool
 
 
 KINDS = {
-    "json": Kind("application/json", ".json"),
-    "csv": Kind("text/csv; charset=utf-8", ".csv"),
-    "html": Kind("text/html; charset=utf-8", ".html"),
+    "json": Kind("json", "application/json", corrected=False),
+    "json-corrected": Kind("json", "application/json", corrected=True),
+    "csv": Kind("csv", "text/csv; charset=utf-8", corrected=True),
+    "html": Kind("html", "text/html; charset=utf-8", corrected=True),
 }
+"""All are as the page shows the report, but for the model's own JSON."""
 
 
 @router.post("/export")
 async def export(request: Request) -> Response:
-    """The report as a download."""
+    """The report as a download; its name says whether corrections are in it."""
     async with form_of(request, most=most_carried(request)) as form:
-        name = field(form, "format")
+        name, corpus = field(form, "format"), field(form, "corpus")
         report = await carried_report(request, form)
     if name not in KINDS:
         raise Problem(422, "no-format", f"There are these formats: {', '.join(KINDS)}.", pointer="/format")
-    data = await to_thread.run_sync(_written, report, name)
     kind = KINDS[name]
-    file = f"{safe_name(report.article.id)}-sourcing{kind.ending}"
+    state = service_of(request).settings.state
+    said = await to_thread.run_sync(corrected, state, report) if kind.corrected else report
+    data = await to_thread.run_sync(_written, said, kind.format, corpus or None)
+    by_the_desk = "" if said is report else "-corrected"
+    file = f"{safe_name(report.article.id)}-sourcing{by_the_desk}.{kind.format}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
     return Response(data, media_type=kind.media, headers=headers)
 
 
-def _written(report: Report, format: str) -> bytes:
+def _written(report: Report, format: str, corpus: str | None) -> bytes:
+    if format == "html":
+        return render_page([report], corpus=corpus).encode("utf-8", "replace")
     return "".join(format_named(format).render(iter([report]), Layout())).encode("utf-8", "replace")
 
 

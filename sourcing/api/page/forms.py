@@ -1,7 +1,5 @@
 """What browsers send: a draft to be read, or a report that a page carried back."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -9,22 +7,26 @@ import msgspec
 from anyio import to_thread
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 
+from sourcing.api.media import READERS_OF_ONE
 from sourcing.api.page.rendering import service_of
 from sourcing.api.problems import Problem
 from sourcing.api.service import Upload
+from sourcing.api.uploads import form_of
 from sourcing.documents import READERS
 from sourcing.records import Extent, Report, Span
+from sourcing.report.article_view import UNTITLED
 from sourcing.report.untrusted import one_line
 
-KINDS = ("text", "html", "docx", "markdown", "json")
-"""Readers of files that hold one article."""
+ENDINGS = {ending: reader.name for reader in READERS if reader.name in READERS_OF_ONE for ending in reader.endings}
+MANY = tuple(ending for reader in READERS if reader.name not in READERS_OF_ONE for ending in reader.endings)
+"""How names of files end that hold many articles."""
 
-ENDINGS = {ending: reader.name for reader in READERS if reader.name in KINDS for ending in reader.endings}
+OTHERS = {".pdf": "a PDF", ".doc": "an old Word", ".rtf": "an RTF", ".odt": "an OpenDocument", ".pages": "a Pages"}
+"""What writers also keep their drafts in."""
+
 CARRIED = 8  # times the size of an article that its report may have
 MOST_NAME = 300  # letters of a title or an outlet
-MOST_FIELDS = 20
 
 
 class Draft(NamedTuple):
@@ -36,19 +38,6 @@ class Draft(NamedTuple):
     corpus: str = ""
     name: str = ""
     data: bytes = b""
-
-
-@asynccontextmanager
-async def form_of(request: Request, *, most: int) -> AsyncIterator[FormData]:
-    """The fields of a form, each up to `most` bytes. Raises Problem 400 for what is none."""
-    try:
-        form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
-    except HTTPException as error:
-        raise Problem(400, "bad-form", "The form could not be read, or one of its fields is too long.") from error
-    try:
-        yield form
-    finally:
-        await form.close()
 
 
 def field(form: FormData, name: str) -> str:
@@ -77,16 +66,36 @@ def upload_of(draft: Draft) -> Upload:
     if draft.name:
         ending = PurePath(draft.name).suffix.lower()
         if ending not in ENDINGS:
-            raise Problem(
-                415, "unknown-kind", f"A file’s name has to end in {', '.join(sorted(ENDINGS))}.", pointer="/file"
-            )
+            raise Problem(415, "media-type", _no_draft(draft.name, ending), pointer="/file")
         return Upload(data=draft.data, kind=ENDINGS[ending], name=draft.name, id=PurePath(draft.name).stem)
     if not draft.text.strip():
         raise Problem(422, "empty", "Paste a text, or choose a file.", pointer="/text")
     if draft.text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
-        return Upload(data=draft.text.encode("utf-8", "replace"), kind="html", name="the draft", id="draft")
-    article = {"id": "draft", "text": draft.text, "title": draft.title or None, "outlet": draft.outlet or None}
-    return Upload(data=msgspec.json.encode(article), kind="json", name="the draft", id="draft")
+        return Upload(data=draft.text.encode("utf-8", "replace"), kind="html", name="the draft", id=UNTITLED)
+    if _is_article(draft.text):
+        return Upload(data=draft.text.encode("utf-8", "replace"), kind="json", name="the draft", id=UNTITLED)
+    article = {"id": UNTITLED, "text": draft.text, "title": draft.title or None, "outlet": draft.outlet or None}
+    return Upload(data=msgspec.json.encode(article), kind="json", name="the draft", id=UNTITLED)
+
+
+def _no_draft(name: str, ending: str) -> str:
+    """Why a file is not read here, and what to do instead."""
+    if ending in OTHERS:
+        return f"{name} is {OTHERS[ending]} file: save its text, or the draft as .docx, and give that."
+    if name.lower().removesuffix(".gz").endswith(MANY):
+        return f"{name} holds many articles: add it to a corpus (sourcing corpus add)."
+    return f"A file’s name has to end in {', '.join(sorted(ENDINGS))}."
+
+
+def _is_article(text: str) -> bool:
+    """Whether what was pasted is an article as JSON has it, and no prose."""
+    if not text.lstrip().startswith("{"):
+        return False
+    try:
+        value = msgspec.json.decode(text.encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return isinstance(value, dict) and "text" in value
 
 
 def named(report: Report, draft: Draft) -> Report:

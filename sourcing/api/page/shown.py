@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from sourcing.api import kept
 from sourcing.corrections import Change, Correction, Credit, apply, overlay, standing
 from sourcing.records import Report
+from sourcing.records.metrics import CorroborationMetrics
 from sourcing.report.article_view import ReportView, view_of
 from sourcing.report.cards import Card
+from sourcing.report.figures import count
 from sourcing.report.json import encode
 from sourcing.report.speakers import NO_SIGN, NOBODY, SIGN
 
@@ -43,7 +45,8 @@ class Shown:
 
     carried: the model's report, JSON. lonely: who is found nowhere else. edits, targets: by the id, in the report as drawn, of what
     they are about. another: the corrections of this text are made to another report, by another model for example, and cannot be
-    shown on this one.
+    shown on this one. corpus: the name of the one that was asked. stale: what could not be worked out again after the
+    corrections, in the words of `apply`.
     """
 
     view: ReportView
@@ -52,19 +55,23 @@ class Shown:
     edits: dict[str, Edit] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     another: bool = False
+    corpus: str | None = None
+    stale: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> CorroborationMetrics | None:
+        """What the corpus says of all named speakers together."""
+        return self.view.report.metrics.corroboration
 
 
-def show(state: Path, report: Report) -> Shown:
-    """Arrange a report, with the corrections of its text that are kept under `state`."""
-    corrected = kept.read(state, report.article.sha256)
-    another = corrected is not None and kept.marks_of(corrected.report) != kept.marks_of(report)
-    corrections = corrected.corrections if corrected and not another else ()
-    if corrected and not another:  # a corpus may have left the text out, which came with the correction
-        report = replace(report, article=replace(report.article, text=corrected.report.article.text))
+def show(state: Path, report: Report, corpus: str | None = None) -> Shown:
+    """Arrange a report, with the corrections of its text that are kept under `state`. corpus: the name of the one asked."""
+    report, corrections, another = _with_corrections(state, report)
     has_text = isinstance(report.article.text, str)
     changes = overlay(report, corrections) if has_text else ()
     drawn, struck = _drawn(report, corrections) if changes else (report, frozenset[str]())
-    view = view_of(drawn, PREFIX, struck=struck)
+    stale = drawn.warnings[len(report.warnings) :]
+    view = view_of(replace(drawn, warnings=report.warnings), PREFIX, struck=struck, corpus=corpus)
     return Shown(
         view=view,
         carried=encode(report),
@@ -72,7 +79,31 @@ def show(state: Path, report: Report) -> Shown:
         edits=_edits(changes, drawn, view),
         targets=_targets(report, drawn, view) if has_text else {},
         another=another,
+        corpus=corpus,
+        stale=stale,
     )
+
+
+def corrected(state: Path, report: Report) -> Report:
+    """The report as the desk says it is, for a file: with a warning in plain words; the very report where nothing is corrected."""
+    full, corrections, _ = _with_corrections(state, report)
+    changes = overlay(full, corrections) if isinstance(full.article.text, str) else ()
+    if not changes:
+        return report
+    said = f"{count(len(changes), 'correction')} by the desk, on top of what the model said; some findings are the model’s still"
+    return replace(apply(full, corrections), warnings=(*report.warnings, said))
+
+
+def _with_corrections(state: Path, report: Report) -> tuple[Report, tuple[Correction, ...], bool]:
+    """A report with its text, its corrections, and whether there are others that are made to another report of this text."""
+    found = kept.read(state, report.article.sha256)
+    if found is None:
+        return report, (), False
+    if kept.marks_of(found.report) != kept.marks_of(report):
+        return report, (), True
+    # a corpus may have left the text out, which came with the correction
+    text = found.report.article.text
+    return replace(report, article=replace(report.article, text=text)), found.corrections, False
 
 
 def _drawn(report: Report, corrections: tuple[Correction, ...]) -> tuple[Report, frozenset[str]]:

@@ -1,20 +1,22 @@
 """Outlets side by side: a row a figure, a column an outlet, each mean with its interval."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from sourcing.records.comparison import Comparison, Estimate, GroupSummary
 from sourcing.report.comparison_figures import figure, headline_metrics, holds, interval, metric_words
 
+REST = "the rest"
 COLUMNS = 6
 """Outlets beside each other, those with most articles; the charts have more."""
 
 
 class Cell(NamedTuple):
-    """A mean, its 95 % interval, and whether it differs from another outlet's (or the rest's) after correction for chance."""
+    """A mean, its 95 % interval, and the outlets (or REST) from which it differs after correction for chance."""
 
     mean: str
     interval: str
-    differs: bool
+    differs: tuple[str, ...]
 
 
 class SideBySide(NamedTuple):
@@ -28,19 +30,22 @@ class SideBySide(NamedTuple):
 def side_by_side(comparison: Comparison) -> SideBySide:
     """Return the table of a comparison."""
     shown = comparison.groups[:COLUMNS]
-    apart = {(d.metric, group) for d in comparison.differences if holds(d) for group in (d.a, d.b)}
+    apart = defaultdict[tuple[str, str | None], list[str]](list)
+    for found in filter(holds, comparison.differences):
+        apart[found.metric, found.a].append(REST if found.b is None else found.b)
+        apart[found.metric, found.b].append(found.a)
     rows = []
     for metric in headline_metrics(comparison):
-        found = [_estimate(group, metric) for group in shown]
         cells = [
             Cell(
                 figure(metric, estimate.mean),
                 interval(metric, estimate.mean_low, estimate.mean_high),
-                (metric, group.name) in apart,
+                tuple(apart[metric, group.name]),
             )
-            for group, estimate in zip(shown, found, strict=True)
+            for group in shown
+            for estimate in [_estimate(group, metric)]
         ]
-        rows.append((metric_words(metric).capitalize(), tuple(cells)))
+        rows.append((metric_words(metric), tuple(cells)))
     heads = tuple((group.name, group.articles) for group in shown)
     return SideBySide(heads, tuple(rows), len(comparison.groups) - len(shown))
 

@@ -180,6 +180,8 @@ def test_a_form_that_is_cut_off(server, cut):
         ('"x"', "application/json", 422, "invalid-article", ""),
         ("{", "application/json", 400, "invalid-json", None),
         (b'{"text": "\xff"}', "application/json", 400, "encoding", None),
+        ('{"text": "\\ud800"}', "application/json", 422, "invalid-text", None),
+        (b"a\0b", "application/json", 415, "binary", None),
         ("", "text/plain", 400, "empty", None),
         ("x", "application/pdf", 415, "media-type", None),
         ("x", "text/plain; charset=nonsense", 415, "media-type", None),
@@ -284,6 +286,7 @@ def test_remove(server, lines_of):
     server.add("removed", lines_of(["a/b c", "d"]))
     path = "/v1/corpora/removed/articles/a%2Fb%20c"
     assert server.client.delete(path).status_code == 204
-    problem(server.client.delete(path), 404, "no-article", "/article")
+    assert "errors" not in problem(server.client.delete(path), 404, "no-article")
+    problem(server.client.delete(path + "?force=1"), 422, "bad-parameter", "?force")
     problem(server.client.delete("/v1/corpora/nowhere/articles/a"), 404, "no-corpus")
     assert set(articles(server, "removed")) == {"d"}

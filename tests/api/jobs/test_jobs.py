@@ -14,6 +14,7 @@ import sourcing
 from sourcing.api.job import Job, Progress
 from sourcing.api.ledger import KeyReused, Ledger, Work
 from sourcing.api.settings import Settings
+from sourcing.errors import UsageError
 from sourcing.schema import load_schema
 
 MANY = 3000  # reports: some seconds of work
@@ -41,7 +42,8 @@ def test_reading_jobs(server, lines_of):
         jsonschema.validate(job, load_schema("job"))
         assert "failures" not in job
     assert server.client.get("/v1/jobs", params={"status": "queued", "corpus": "read"}).json()["items"] == []
-    for wrong in ({"status": "lost"}, {"cursor": "x"}, {"limit": 0}):
+    cursors = ("x", "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd", "W3RydWVd")  # the others are [2**63] and [true]
+    for wrong in ({"status": "lost"}, *({"cursor": cursor} for cursor in cursors), {"limit": 0}, {"stat": "done"}):
         assert server.client.get("/v1/jobs", params=wrong).status_code == 422
     assert server.client.get("/v1/jobs/none").json()["code"] == "no-job"
     finished = server.client.post(f"/v1/jobs/{made[0]}/cancel")
@@ -143,6 +145,13 @@ def test_a_second_server_over_the_same_folder(start_server):
 
 
 # --------------------------------------------------------------------------------------------------------- the ledger
+
+
+def test_a_damaged_file(tmp_path):
+    made = Ledger(Settings(folder=tmp_path, state=tmp_path))
+    made.path.write_bytes(b"no database " * 1000)
+    with pytest.raises(UsageError, match=r"jobs\.db cannot be read \(file is not a database\)"):
+        made.open()
 
 
 @pytest.fixture

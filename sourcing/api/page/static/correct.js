@@ -48,6 +48,7 @@ async function ask(form, button) {
   });
   // to give another speaker or type is to say which of the answers is meant
   correction.addEventListener("input", (event) => {
+    if (!event.target.value) return;
     const choice = event.target.closest("[data-choice]")?.querySelector("input[name=kind]");
     if (choice) choice.checked = true;
   });

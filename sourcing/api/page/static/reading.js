@@ -39,7 +39,7 @@ function goOn(step) {
 }
 
 function findings() {
-  return [...document.querySelectorAll(".finding a.place")];
+  return [...document.querySelectorAll(".finding a.words")];
 }
 
 /** Open what hides the place, give it the focus, and let it flash. */
@@ -70,7 +70,7 @@ function bringIntoSight(item) {
 /** Mark the finding in the list that belongs to the place gone to. */
 function mark(hash) {
   for (const finding of document.querySelectorAll(".finding")) {
-    const now = finding.querySelector("a.place")?.hash === hash;
+    const now = finding.querySelector("a.words")?.hash === hash;
     finding.classList.toggle("now", now);
     if (now) bringIntoSight(finding);
   }

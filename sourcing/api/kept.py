@@ -91,7 +91,9 @@ def add(state: Path, sha256: str, correction: Correction, report: Report | None,
         article = _article(db, sha256, report)
         earlier = _corrections(db, article.number)
         if len(earlier) >= MOST:
-            raise Problem(409, "too-many-corrections", f"An article has at most {MOST:,} corrections, and this one has them.")
+            raise Problem(
+                409, "too-many-corrections", f"An article has at most {MOST:,} corrections, and this one has them."
+            )
         with _pointing("/correction"):
             validate(article.report, correction, earlier)
         number = len(earlier) + 1

@@ -136,8 +136,7 @@ class Service:
         path = self.path_of(corpus)
         key = (str(path), await self.revision(corpus), question, args)
         answer = self._answers.get(key)
-        if self._asked >= ASKERS + self.settings.max_waiting + ASKED_BY_A_PAGE:
-            raise Problem(429, "busy", "Too many questions wait already.", headers={"retry-after": "2"})
+        self._refuse_crowds()
         if answer is None or (answer.done() and (answer.cancelled() or answer.exception() is not None)):
             answer = self._answers[key] = asyncio.ensure_future(self._ask(corpus, path, question, args))
             while len(self._answers) > KEPT_ANSWERS:
@@ -161,6 +160,21 @@ class Service:
         said = str(found).replace(str(path), corpus)
         status, code = (500, "corpus-unreadable") if outcome == "unreadable" else (422, "bad-question")
         raise Problem(status, code, said)
+
+    async def work(self, function: Callable[..., Answer], *args: Any) -> Answer:
+        """Run function(*args), a function of a module, in a worker process. Raises Problem: 429 when too many wait, 503 when it
+        takes too long."""
+        self._refuse_crowds()
+        self._asked += 1
+        try:
+            found: Answer = await self._wait(self._askers.submit(function, *args, timeout=self.settings.max_seconds))
+        finally:
+            self._asked -= 1
+        return found
+
+    def _refuse_crowds(self) -> None:
+        if self._asked >= ASKERS + self.settings.max_waiting + ASKED_BY_A_PAGE:
+            raise Problem(429, "busy", "Too many questions wait already.", headers={"retry-after": "2"})
 
     async def revision(self, corpus: str) -> str:
         """A word that changes whenever the corpus does."""

@@ -131,3 +131,52 @@ def test_a_name_from_the_article_cannot_reach_the_headers(server, report):
         == 'attachment; filename="x-Set-Cookie-a-b-filename-..-y.exe-sourcing.json"'
     )
     assert "set-cookie" not in answer.headers
+
+
+def crowded(number, text="a b " * 3000):
+    """A report that marks far more than any analysis does."""
+    from sourcing import analyze
+
+    report = analyze("“Her rudder is gone,” said Ada Quill.").to_dict()
+    report["article"] |= {"text": text, "body": [{"start": 0, "end": len(text)}]}
+    span = {"start": 0, "end": len(text), "text": text}
+    report["attributions"] = [report["attributions"][0] | {"id": f"a{n + 1}", "content": [span]} for n in range(number)]
+    return report
+
+
+def test_reports_that_no_analysis_makes(server):
+    import json
+
+    import httpx
+
+    from sourcing.text import sha256_of
+
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        report = crowded(400)
+        report["article"]["sha256"] = sha256_of(report["article"]["text"])
+        report |= {"quotes": [], "speakers": [], "findings": [], "people": []}
+        for item in report["attributions"]:
+            item |= {"speaker": None, "cue": None, "source": None}
+        for address, more in (("/export", {"format": "html"}), ("/corrections", {"about": "a1"})):
+            answer = client.post(address, data={"report": json.dumps(report), **more})
+            assert answer.status_code == 422
+            assert answer.json()["code"] == "bad-report"
+        few = report | {"attributions": report["attributions"][:3]}
+        assert client.post("/export", data={"report": json.dumps(few), "format": "html"}).status_code == 200
+        wrong = few | {"article": few["article"] | {"sha256": "0" * 64}}
+        assert client.post("/export", data={"report": json.dumps(wrong), "format": "csv"}).status_code == 422
+
+
+def test_places_to_go_back_to_are_pages_of_a_corpus(server, sample):
+    import html
+    import json
+
+    import httpx
+
+    from sourcing import analyze
+
+    report = json.dumps(analyze(sample).to_dict())
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        for place, is_there in (("javascript:alert(1)", False), ("//evil.example", False), ("/corpus/few", True)):
+            page = client.post("/corrections", data={"report": report, "about": "a1", "place": place}).text
+            assert (html.escape(place) in page) == is_there

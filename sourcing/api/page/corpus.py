@@ -7,13 +7,12 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from anyio import to_thread
 from fastapi import Query, Request, Response
 
 from sourcing.api import questions
 from sourcing.api.corpora import speakers_file
 from sourcing.api.page import corpus_questions
-from sourcing.api.page.rendering import page_router, render, service_of
+from sourcing.api.page.rendering import drawn, page_router, render, service_of
 from sourcing.api.page.shown import show
 from sourcing.api.page.side_by_side import side_by_side
 from sourcing.api.paging import cursor_after, cut, read_key
@@ -69,7 +68,7 @@ async def list_corpora(request: Request) -> Response:
     listed = [
         (name, info if isinstance(info, Problem) else _info(info)) for name, info in zip(names, found, strict=True)
     ]
-    return await to_thread.run_sync(lambda: render(request, "corpora.html.j2", listed=listed))
+    return await drawn(lambda: render(request, "corpora.html.j2", listed=listed))
 
 
 @router.get("/corpus/{name}")
@@ -121,7 +120,7 @@ async def show_corpus(
         classes=CLASSES,
         most_lonely=LONELY,
     )
-    return await to_thread.run_sync(page)
+    return await drawn(page)
 
 
 @router.get("/corpus/{name}/articles/{article:path}")
@@ -136,7 +135,7 @@ async def show_article(request: Request, name: str, article: str) -> Response:
         shown = show(service.settings.state, Report.from_json(found), name)
         return render(request, "article.html.j2", name=name, shown=shown, place=request.url.path)
 
-    return await to_thread.run_sync(page)
+    return await drawn(page)
 
 
 @router.get("/corpus/{name}/speakers/{speaker}")
@@ -147,7 +146,7 @@ async def show_speaker(request: Request, name: str, speaker: str) -> Response:
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     who = msgspec.json.decode(found, type=Somebody)
-    return await to_thread.run_sync(lambda: render(request, "speaker.html.j2", name=name, who=who, statuses=STATUSES))
+    return await drawn(lambda: render(request, "speaker.html.j2", name=name, who=who, statuses=STATUSES))
 
 
 class Somebody(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "class"}):

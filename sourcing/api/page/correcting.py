@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from sourcing.api import kept
 from sourcing.api.page.draft import render_result
 from sourcing.api.page.forms import Draft, carried_report, field, most_carried
-from sourcing.api.page.rendering import page_router, render, service_of
+from sourcing.api.page.rendering import drawn, page_router, render, service_of
 from sourcing.api.problems import Problem
 from sourcing.api.uploads import form_of
 from sourcing.corrections import Correction, NewSpeaker, NotAQuote, Retract, WrongSpeaker, WrongType
@@ -45,6 +45,11 @@ class Subject(NamedTuple):
     passage: str
     speaker: str | None
 
+    @property
+    def is_source(self) -> bool:
+        """Whether it is a speaker, and no passage."""
+        return self.about == self.speaker
+
 
 @router.post("/corrections")
 async def correct(request: Request) -> Response:
@@ -52,7 +57,7 @@ async def correct(request: Request) -> Response:
     async with form_of(request, most=most_carried(request)) as form:
         report = await carried_report(request, form)
         if not any(field(form, name) for name in ("undo", "kind", "keep")):
-            return await to_thread.run_sync(_form, request, report, form)
+            return await drawn(_form, request, report, form)
         state, article = service_of(request).settings.state, report.article
         try:
             correction = _made(report, form)
@@ -60,10 +65,10 @@ async def correct(request: Request) -> Response:
         except Problem as problem:
             if field(form, "undo"):
                 raise
-            return await to_thread.run_sync(_form, request, report, form, problem)
-        place = field(form, "place")
+            return await drawn(_form, request, report, form, problem)
+        place = _own(field(form, "place"))
         draft = Draft(text=article.text if isinstance(article.text, str) else "", corpus=field(form, "corpus"))
-    return await to_thread.run_sync(lambda: render_result(request, report, draft, place))
+    return await drawn(lambda: render_result(request, report, draft, place))
 
 
 def _form(request: Request, report: Report, form: FormData, problem: Problem | None = None) -> Response:
@@ -79,9 +84,14 @@ def _form(request: Request, report: Report, form: FormData, problem: Problem | N
         speakers=[(s.id, f"{SIGN[s.class_]} {label(s)}, {type_words(s)}") for s in speakers],
         types=_types_by_class(),
         carried=encode(report),
-        place=field(form, "place"),
+        place=_own(field(form, "place")),
         corpus=field(form, "corpus"),
     )
+
+
+def _own(place: str) -> str:
+    """Where the page came from, if that is a page of a corpus here; "" is the desk."""
+    return place if place.startswith("/corpus/") else ""
 
 
 def _subject(report: Report, about: str) -> Subject:

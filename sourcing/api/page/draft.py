@@ -1,10 +1,9 @@
 """The desk: a draft goes in, its report comes out. Nothing of it is kept; the page carries its report itself."""
 
-from anyio import to_thread
 from fastapi import Request, Response
 
 from sourcing.api.page.forms import ENDINGS, Draft, named, read_draft, upload_of
-from sourcing.api.page.rendering import page_router, render, service_of
+from sourcing.api.page.rendering import drawn, page_router, render, service_of
 from sourcing.api.page.shown import show
 from sourcing.api.problems import Problem
 from sourcing.records import Report
@@ -27,16 +26,17 @@ async def check(request: Request) -> Response:
     service = service_of(request)
     draft = Draft()
     try:
-        draft = await read_draft(request)
+        async with service.reading():
+            draft = await read_draft(request)
         if draft.corpus:
             service.path_of(draft.corpus)
-        upload = await to_thread.run_sync(upload_of, draft)
+        upload = await drawn(upload_of, draft)
         answer = await service.analyze(upload, corpus=draft.corpus or None)
     except Problem as problem:
         refused = problem
         kept = draft if len(draft.text) <= ECHOED else draft._replace(text="")
-        return await to_thread.run_sync(lambda: render_desk(request, kept, problem=refused))
-    return await to_thread.run_sync(lambda: render_result(request, named(Report.from_json(answer), draft), draft))
+        return await drawn(lambda: render_desk(request, kept, problem=refused))
+    return await drawn(lambda: render_result(request, named(Report.from_json(answer), draft), draft))
 
 
 def render_result(request: Request, report: Report, draft: Draft, place: str = "") -> Response:

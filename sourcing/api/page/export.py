@@ -3,11 +3,10 @@
 import re
 from typing import NamedTuple
 
-from anyio import to_thread
 from fastapi import Request, Response
 
 from sourcing.api.page.forms import carried_report, field, most_carried
-from sourcing.api.page.rendering import page_router, service_of
+from sourcing.api.page.rendering import drawn, page_router, service_of
 from sourcing.api.page.shown import corrected
 from sourcing.api.problems import Problem
 from sourcing.api.uploads import form_of
@@ -48,15 +47,16 @@ async def export(request: Request) -> Response:
         raise Problem(422, "no-format", f"There are these formats: {', '.join(KINDS)}.", pointer="/format")
     kind = KINDS[name]
     state = service_of(request).settings.state
-    said = await to_thread.run_sync(corrected, state, report) if kind.corrected else report
-    data = await to_thread.run_sync(_written, said, kind.format, corpus or None)
+    said = await drawn(corrected, state, report) if kind.corrected else report
+    data = await service_of(request).work(written, said, kind.format, corpus or None)
     by_the_desk = "" if said is report else "-corrected"
     file = f"{safe_name(report.article.id)}-sourcing{by_the_desk}.{kind.format}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
     return Response(data, media_type=kind.media, headers=headers)
 
 
-def _written(report: Report, format: str, corpus: str | None) -> bytes:
+def written(report: Report, format: str, corpus: str | None) -> bytes:
+    """The report in a format. Run in a worker: a page or a table of a long report takes seconds."""
     if format == "html":
         return render_page([report], corpus=corpus).encode("utf-8", "replace")
     return "".join(format_named(format).render(iter([report]), Layout())).encode("utf-8", "replace")

@@ -4,17 +4,17 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 import msgspec
-from anyio import to_thread
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from sourcing.api.media import READERS_OF_ONE
-from sourcing.api.page.rendering import service_of
+from sourcing.api.page.rendering import drawn, service_of
 from sourcing.api.problems import Problem
 from sourcing.api.service import Upload
 from sourcing.api.uploads import form_of
+from sourcing.corrections import CorrectionError, check_report
 from sourcing.documents import READERS
-from sourcing.records import Extent, Report, Span
+from sourcing.records import Report
 from sourcing.report.article_view import UNTITLED
 from sourcing.report.untrusted import one_line
 
@@ -25,6 +25,9 @@ MANY = tuple(ending for reader in READERS if reader.name not in READERS_OF_ONE f
 OTHERS = {".pdf": "a PDF", ".doc": "an old Word", ".rtf": "an RTF", ".odt": "an OpenDocument", ".pages": "a Pages"}
 """What writers also keep their drafts in."""
 
+MOST_PLACES, DEPTH, FREE = 100_000, 50, 10_000
+"""Places that a report marks, how many lie over one letter on average, and letters that short texts have free. Of the reports of
+PolNeAR's 840 training articles none has more than 1,213 places, 3.1 deep."""
 CARRIED = 8  # times the size of an article that its report may have
 MOST_NAME = 300  # letters of a title or an outlet
 
@@ -106,7 +109,7 @@ def named(report: Report, draft: Draft) -> Report:
 
 async def carried_report(request: Request, form: FormData) -> Report:
     """The report that a page carried back in its form. Raises Problem 422 for what is none."""
-    return await to_thread.run_sync(_decode, field(form, "report"))
+    return await drawn(_decode, field(form, "report"))
 
 
 def most_carried(request: Request) -> int:
@@ -119,24 +122,32 @@ def _decode(text: str) -> Report:
         report = Report.from_json(text.encode("utf-8", "surrogatepass"))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Problem(422, "bad-report", "The page did not send a report back.", pointer="/report") from error
-    if not _holds(report):
-        raise Problem(422, "bad-report", "The report’s offsets do not fit its text.", pointer="/report")
+    try:
+        _check(report)
+    except CorrectionError as error:
+        raise Problem(
+            422, "bad-report", f"The page did not send its report back: {error}", pointer="/report"
+        ) from error
     return report
 
 
-def _holds(report: Report) -> bool:
-    """Whether every offset is in the text, so that whatever was sent can be drawn."""
+def _check(report: Report) -> None:
+    """Raise CorrectionError for what no analysis makes, so that whatever was sent can be drawn, and soon."""
     text = report.article.text
-    end = len(text) if isinstance(text, str) else None
-    spans: list[Span | Extent | None] = [*report.article.body]
+    if isinstance(text, str):
+        check_report(report, report.article.sha256)
+    places = [(extent.start, extent.end) for extent in report.article.body]
     for item in report.attributions:
-        spans += [*item.content, item.cue, item.source]
+        places += [(span.start, span.end) for span in (*item.content, item.cue, item.source) if span is not None]
     for speaker in report.speakers:
-        spans += speaker.mentions
-    marks = [(span.start, span.end) for span in spans if span is not None]
-    marks += [(quote.start, quote.end) for quote in report.quotes]
-    marks += [(finding.start, finding.end) for finding in report.findings]
-    body = report.article.body
-    return all(0 <= left <= right and (end is None or right <= end) for left, right in marks) and all(
-        extent.start < extent.end for extent in body
-    )
+        places += [(span.start, span.end) for span in speaker.mentions]
+    places += [(quote.start, quote.end) for quote in report.quotes]
+    places += [(finding.start, finding.end) for finding in report.findings]
+    lengths = [end - start for start, end in places]
+    length = len(text) if isinstance(text, str) else max((end for _, end in places), default=0)
+    if min((*lengths, *(start for start, _ in places)), default=0) < 0 or any(
+        e.start == e.end for e in report.article.body
+    ):
+        raise CorrectionError("bad-offsets", "", "The offsets do not fit.")
+    if len(places) > MOST_PLACES or sum(lengths) > DEPTH * (length + FREE):
+        raise CorrectionError("too-many", "", "More is marked than any analysis marks.")

@@ -1,10 +1,11 @@
 """Templates of the page, over those of the report: one environment, so every string is escaped and made visible the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -14,6 +15,11 @@ from sourcing.report.html import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+Drawn = TypeVar("Drawn")
+DRAWING = CapacityLimiter(4)
+MOST_WAITING = 32
 
 
 def page_router() -> APIRouter:
@@ -26,6 +32,14 @@ def page_of(problem: Problem, request: Request) -> HTMLResponse:
     title = HTTPStatus(problem.status).phrase
     context = {"title": title, "detail": problem.detail}
     return render(request, "problem.html.j2", status=problem.status, headers=problem.headers, **context)
+
+
+async def drawn(draw: Callable[..., Drawn], *given: Any) -> Drawn:
+    """What draw(*given) returns, done in one of a few threads: drawing a long report takes seconds. Raises Problem 429 where too
+    many wait for that."""
+    if DRAWING.statistics().tasks_waiting >= MOST_WAITING:
+        raise Problem(429, "busy", "Too many pages wait already.", headers={"retry-after": "2"})
+    return await to_thread.run_sync(draw, *given, limiter=DRAWING)
 
 
 def service_of(request: Request) -> Service:

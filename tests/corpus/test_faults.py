@@ -188,16 +188,18 @@ def test_truncated_inputs(tmp_path, articles):
 
 
 def test_hostile_reports(tmp_path, reports, write_lines):
-    """Ids and names that are no plain words go in and come out as they are."""
-    strange = ["../../etc/passwd", "=HYPERLINK(1)", "a'b\"c", "x" * 5000, "‮evil", "<script>", "a\nb"]
+    """Ids and names that are no plain words go in and come out as they are; ids that no address can have are refused."""
+    strange = ["../../etc/passwd", "=HYPERLINK(1)", "a'b\"c", "x" * 1000, "‮evil", "<script>"]
+    refused = ["a\nb", "x" * 1001]
     made = []
-    for name in strange:
+    for name in strange + refused:
         speakers = [{**s, "name": name if s["class"] != "anonymous" else None} for s in reports[0]["speakers"]]
         made.append(
             {**reports[0], "article": {**reports[0]["article"], "id": name, "outlet": name}, "speakers": speakers}
         )
     corpus = sourcing.Corpus(tmp_path / "strange", create=True)
-    assert corpus.add([write_lines("s.jsonl", made)]).added == len(strange)
+    sums = corpus.add([write_lines("s.jsonl", made)])
+    assert (sums.added, [failure.code for failure in sums.failures]) == (len(strange), ["invalid-report"] * 2)
     assert set(corpus.articles()["id"].to_pylist()) == set(strange)
     for name in strange:
         corpus.speaker(name)

@@ -28,6 +28,9 @@ def test_what_is_inside(wheel):
         "sourcing/schemas/article.json",
         "sourcing/measure/reference.json",
         "sourcing/measure/profiles/default.toml",
+        "sourcing/api/page/static/page.css",
+        "sourcing/api/page/templates/draft.html.j2",
+        "sourcing/schemas/problem.json",
         "sourcing/py.typed",
     ):
         assert name in names

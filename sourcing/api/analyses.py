@@ -14,9 +14,9 @@ from sourcing.api.media import BATCH, BYTES, FORM, JSON, LINES, ONE, bare
 from sourcing.api.openapi import TEXT, answers, bodies, body_of
 from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
-from sourcing.api.service import Service, Upload
+from sourcing.api.service import Service
 from sourcing.api.uploads import read_upload
-from sourcing.api.work import Options, check_options
+from sourcing.api.work import Options, Upload
 from sourcing.errors import UsageError
 from sourcing.records import Failure
 
@@ -102,9 +102,11 @@ class _WhileReading(StreamingResponse):
 
 def options_of(select: str, ignore: str, min_confidence: float, with_text: bool) -> Options:
     """The options of an analysis; raises Problem for codes there are none of."""
+    from sourcing.findings import select_rules
+
     chosen, left = _codes(select), _codes(ignore)
     try:
-        check_options(chosen, left)
+        select_rules(select=chosen, ignore=left)
     except UsageError as error:
         raise Problem(422, "bad-option", str(error), pointer="?select" if chosen else "?ignore") from None
     return Options(select=chosen, ignore=left, min_confidence=min_confidence, with_text=with_text)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from sourcing import __version__
 from sourcing.api import adding, analyses, corpora, corrections, reference
-from sourcing.api.guard import BROKEN, Guard, is_loopback, problem_response
+from sourcing.api.guard import Guard, is_loopback, problem_response
 from sourcing.api.jobs import Jobs
 from sourcing.api.ledger import Ledger
 from sourcing.api.logs import log
@@ -60,7 +60,6 @@ def create_app(settings: Settings) -> FastAPI:
             Problem: _answer_problem,
             HTTPException: _answer_http,
             RequestValidationError: _answer_invalid,
-            Exception: _answer_failure,
         },
         middleware=[Middleware(Guard, settings=settings, figures=service.figures)],
     )
@@ -92,9 +91,3 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     name = str(first["loc"][-1])
     pointer = f"?{name}" if first["loc"][0] == "query" else None
     return problem_response(Problem(422, "bad-parameter", f"{name}: {first['msg']}", pointer=pointer), request)
-
-
-async def _answer_failure(request: Request, error: Exception) -> Response:
-    identity = getattr(request.state, "request_id", None)
-    log("failed", level=40, error=error, request=identity)
-    return problem_response(Problem(500, "internal", BROKEN), request)

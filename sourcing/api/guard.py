@@ -30,7 +30,6 @@ OPEN = re.compile(r"/healthz|/readyz|/login|/static/.*")
 """Addresses that need no token; they say nothing of articles."""
 MANY = re.compile(r"/v1/analyze/batch|/v1/corpora/[^/]*/articles")
 REPORTS = re.compile(r"/export|/corrections(/.*)?|/v1/articles/[^/]*/corrections")
-REPORT_BYTES = 8  # of a report with its text, a byte of text
 FORM = MIB // 4  # what a form adds to the file in it
 BROKEN = "Something went wrong here; the log says where."
 CLOSE = {"connection": "close"}
@@ -186,7 +185,7 @@ def _limit_of(path: str, settings: Settings) -> int:
     if MANY.fullmatch(path):
         return settings.max_upload
     if REPORTS.fullmatch(path):
-        return settings.max_body * REPORT_BYTES
+        return settings.max_report
     return settings.max_body + FORM
 
 

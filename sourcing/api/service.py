@@ -25,8 +25,6 @@ from sourcing.api.work import Upload
 from sourcing.corpus.layout import MARKER
 from sourcing.corpus.store import LOCK, PART
 
-__all__ = ["Service", "Upload"]
-
 Answer = TypeVar("Answer")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ASKERS = 2  # processes for questions to corpora, so that a long one leaves a way for short ones
@@ -61,14 +59,12 @@ class Service:
         self._left = asyncio.Event()  # an analysis has ended
         self._seconds = USUAL  # of an analysis, a moving mean
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
-        self._pools: list[Pool] = []
 
     async def start(self) -> None:
         """Start the processes; `ready` is set once all have loaded the model."""
         threads = max(1, (os.cpu_count() or 1) // self.settings.workers)
         self._analysts = Pool(self.settings.workers, work.start, threads)
         self._askers = Pool(ASKERS, work.rest)
-        self._pools = [self._analysts, self._askers]
         self.figures.watch("sourcing_worker_restarts", "Processes replaced.", self._restarts, "pool")
         self._warming = asyncio.create_task(self._warm_up())
 
@@ -76,7 +72,7 @@ class Service:
         """End the processes."""
         self.ready = False
         self._warming.cancel()
-        for pool in self._pools:
+        for pool in (self._analysts, self._askers):
             await anyio.to_thread.run_sync(pool.close)
 
     async def analyze(
@@ -121,7 +117,11 @@ class Service:
         task = self._analysts.submit(
             work.analyze_upload, upload, options, self.settings.max_words, timeout=self.settings.max_seconds
         )
-        done: bytes | work.Refusal = await self._wait(task)
+        try:
+            done: bytes | work.Refusal = await self._wait(task)
+        except Problem as problem:
+            self.figures.analyses.labels(problem.code).inc()
+            raise
         if isinstance(done, bytes):
             waited = self._analysts.workers / max(1, self.at_work)
             self._seconds += 0.1 * ((time.perf_counter() - began) * min(1.0, waited) - self._seconds)
@@ -221,11 +221,9 @@ class Service:
         try:
             return await asyncio.wrap_future(task)
         except TookTooLong:
-            self.figures.analyses.labels("timeout").inc()
             detail = f"It took longer than {self.settings.max_seconds:g} seconds and was stopped."
             raise Problem(503, "timeout", detail, headers=self.later()) from None
         except WorkerDied:
-            self.figures.analyses.labels("died").inc()
             raise Problem(500, "worker-died", "The process at work died of it, twice.") from None
         except Failed as error:
             log("worker failed", level=40, at=str(error))

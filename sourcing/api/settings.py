@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 MIB = 1 << 20
+REPORT_BYTES = 8  # of a report, a byte of its article
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,3 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_seconds: float = 60.0
     max_waiting: int = 16
     hosts: tuple[str, ...] = ()
+
+    @property
+    def max_report(self) -> int:
+        """Bytes of a report with its text that a caller sends back."""
+        return self.max_body * REPORT_BYTES

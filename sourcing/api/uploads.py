@@ -15,8 +15,8 @@ from starlette.requests import Request
 
 from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare, charset_of
 from sourcing.api.problems import Problem
-from sourcing.api.service import Upload
 from sourcing.api.settings import MIB
+from sourcing.api.work import Upload
 from sourcing.documents.registry import id_for, reader_for
 
 KINDS = {media: kind.reader for media, kind in ONE.items()} | {BYTES: ""}

@@ -1,7 +1,6 @@
 """What the worker processes do for the server. Plain functions of plain arguments, so that they travel."""
 
 import os
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -114,13 +113,6 @@ def _report(article: Article, options: Options) -> bytes | Refusal:
     if isinstance(done, Report):
         return msgspec.json.encode(done)
     return Refusal(code=done.code, message=done.message)
-
-
-def check_options(select: Sequence[str], ignore: Sequence[str]) -> None:
-    """Raises UsageError for codes of findings that there are none of."""
-    from sourcing.findings import select_rules
-
-    select_rules(select=select, ignore=ignore)
 
 
 def ask_corpus(question: Any, path: str, args: tuple[Any, ...]) -> tuple[str, Any]:

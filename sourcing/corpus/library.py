@@ -202,14 +202,12 @@ class Corpus:
 
         return shares_of(self._store, outlet=outlet, since=since, limit=limit)
 
-    def report(self, id: str) -> Report | None:
-        """The stored report of an article; None when it is not there."""
-        rows = (
-            self._store.connect("reports")
-            .execute("select r.report from live a join reports r using (doc) where a.id = ? limit 1", [id])
-            .fetchall()
-        )
-        return Report.from_json(rows[0][0]) if rows else None
+    def report(self, id: str, *, attested: bool = False) -> Report | None:
+        """The stored report of an article; None when it is not there. attested: with where else its named speakers are met now."""
+        from sourcing.corpus.stored import attest_report, read_report
+
+        found = read_report(self._store, id)
+        return attest_report(self._store, id, found) if found and attested else found
 
     def speaker(self, name: str) -> WhoIs:
         """All forms of a name that are the same person's or body's, with reasons, and like names kept apart."""

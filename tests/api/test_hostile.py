@@ -167,7 +167,7 @@ def test_names_of_files_make_ids_of_one_line(client):
     assert answer.json()["article"]["id"] == "a b"
 
 
-def test_heads_that_do_not_end(make_server, monkeypatch):
+def test_heads_that_do_not_end(make_server):
     """A connection that never asks is closed."""
     from sourcing.api import listening
 

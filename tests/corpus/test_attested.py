@@ -196,3 +196,19 @@ def test_the_seeds(tmp_path, shared):
     most = max(shares.values(), key=lambda row: row["share"])
     assert most["id"].startswith("001")
     assert most["percentile"] == 100.0
+
+
+def test_a_stored_report_says_where_its_speakers_are_met_now(corpus):
+    for identity in corpus.articles()["id"].to_pylist():
+        plain, report = corpus.report(identity), corpus.report(identity, attested=True)
+        rows = {row["speaker"]: row for row in corpus.attested().to_pylist() if row["article"] == identity}
+        found = {s.id: s.corpus for s in report.speakers if s.corpus}
+        assert {id: (s.status, s.articles) for id, s in found.items()} == {
+            id: (row["status"], row["articles"]) for id, row in rows.items()
+        }
+        assert report.score == plain.score
+        shares = {row["id"]: row for row in corpus.shares().to_pylist()}
+        if identity in shares:
+            assert report.metrics.corroboration.nowhere_else == shares[identity]["nowhere_else"]
+            assert report.metrics.corroboration.percentile == shares[identity]["percentile"]
+    assert corpus.report("nothing", attested=True) is None

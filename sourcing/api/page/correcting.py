@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from sourcing.api import kept
 from sourcing.api.page.draft import render_result
-from sourcing.api.page.forms import Draft, carried_report, field, most_carried
+from sourcing.api.page.forms import Draft, carried_report, field
 from sourcing.api.page.rendering import drawn, page_router, render, service_of
 from sourcing.api.problems import Problem
 from sourcing.api.uploads import form_of
@@ -54,7 +54,7 @@ class Subject(NamedTuple):
 @router.post("/corrections")
 async def correct(request: Request) -> Response:
     """The form for `about`; or the report with a correction that was made (`kind`) or taken back (`undo`)."""
-    async with form_of(request, most=most_carried(request)) as form:
+    async with form_of(request, most=service_of(request).settings.max_report) as form:
         report = await carried_report(request, form)
         if not any(field(form, name) for name in ("undo", "kind", "keep")):
             return await drawn(_form, request, report, form)

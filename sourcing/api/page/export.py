@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from fastapi import Request, Response
 
-from sourcing.api.page.forms import carried_report, field, most_carried
+from sourcing.api.page.forms import carried_report, field
 from sourcing.api.page.rendering import drawn, page_router, service_of
 from sourcing.api.page.shown import corrected
 from sourcing.api.problems import Problem
@@ -40,7 +40,7 @@ KINDS = {
 @router.post("/export")
 async def export(request: Request) -> Response:
     """The report as a download; its name says whether corrections are in it."""
-    async with form_of(request, most=most_carried(request)) as form:
+    async with form_of(request, most=service_of(request).settings.max_report) as form:
         name, corpus = field(form, "format"), field(form, "corpus")
         report = await carried_report(request, form)
     if name not in KINDS:

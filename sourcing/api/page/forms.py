@@ -10,8 +10,8 @@ from starlette.datastructures import FormData, UploadFile
 from sourcing.api.media import READERS_OF_ONE
 from sourcing.api.page.rendering import drawn, service_of
 from sourcing.api.problems import Problem
-from sourcing.api.service import Upload
 from sourcing.api.uploads import form_of
+from sourcing.api.work import Upload
 from sourcing.corrections import CorrectionError, check_report
 from sourcing.documents import READERS
 from sourcing.records import Report
@@ -28,7 +28,6 @@ OTHERS = {".pdf": "a PDF", ".doc": "an old Word", ".rtf": "an RTF", ".odt": "an 
 MOST_PLACES, DEPTH, FREE = 100_000, 50, 10_000
 """Places that a report marks, how many lie over one letter on average, and letters that short texts have free. Of the reports of
 PolNeAR's 840 training articles none has more than 1,213 places, 3.1 deep."""
-CARRIED = 8  # times the size of an article that its report may have
 MOST_NAME = 300  # letters of a title or an outlet
 
 
@@ -110,11 +109,6 @@ def named(report: Report, draft: Draft) -> Report:
 async def carried_report(request: Request, form: FormData) -> Report:
     """The report that a page carried back in its form. Raises Problem 422 for what is none."""
     return await drawn(_decode, field(form, "report"))
-
-
-def most_carried(request: Request) -> int:
-    """Bytes that a report may have."""
-    return CARRIED * service_of(request).settings.max_body
 
 
 def _decode(text: str) -> Report:

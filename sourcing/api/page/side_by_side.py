@@ -3,8 +3,9 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from sourcing.records.comparison import Comparison, Estimate, GroupSummary
+from sourcing.records.comparison import Comparison
 from sourcing.report.comparison_figures import figure, headline_metrics, holds, interval, metric_words
+from sourcing.report.comparison_text import estimate_of
 
 REST = "the rest"
 COLUMNS = 6
@@ -43,12 +44,8 @@ def side_by_side(comparison: Comparison) -> SideBySide:
                 tuple(apart[metric, group.name]),
             )
             for group in shown
-            for estimate in [_estimate(group, metric)]
+            for estimate in [estimate_of(group, metric)]
         ]
         rows.append((metric_words(metric), tuple(cells)))
     heads = tuple((group.name, group.articles) for group in shown)
     return SideBySide(heads, tuple(rows), len(comparison.groups) - len(shown))
-
-
-def _estimate(group: GroupSummary, metric: str) -> Estimate:
-    return next(found for found in group.metrics if found.metric == metric)

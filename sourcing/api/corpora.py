@@ -1,5 +1,6 @@
 """`/v1/corpora`: what is in them, their articles and speakers, and how outlets compare."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -132,12 +133,16 @@ async def compare(
 ) -> Response:
     """Every figure with its interval, and how groups differ, as `sourcing compare`."""
     service: Service = request.app.state.service
-    return tagged(request, await service.ask(name, questions.compare, by, minimum))
+    return tagged(request, await service.study(name, questions.compare, by, minimum))
 
 
-async def speakers_file(service: Service, name: str) -> str:
-    """The file with a corpus's speakers as it is now, which questions that need it make."""
-    return str(service.settings.state / "speakers" / name / f"{await service.revision(name)}.parquet")
+async def speakers_file(service: Service, name: str, patience: float | None = None) -> Path:
+    """The file that questions about a corpus's speakers read; patience: as in `Service.study`."""
+    folder = service.settings.state / "speakers" / name
+    file = folder / f"{await service.revision(name)}.parquet"
+    if questions.is_whole(file):
+        return file
+    return await service.study(name, questions.look_over, folder, patience=patience, kept=False)
 
 
 def page_of(rows: list[dict[str, Any]], limit: int, *key: str) -> bytes:

@@ -117,6 +117,7 @@ class _Worker:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_work, args=(other, os.getpid(), setup, given), daemon=True)
         self._process.start()
+        self._closing = threading.Lock()
         other.close()
 
     @property
@@ -143,7 +144,8 @@ class _Worker:
     def kill(self) -> None:
         self._process.kill()
         self._process.join(PATIENCE)
-        self._pipe.close()
+        with self._closing:  # the pool's end and the thread that sees the process dead may both come here
+            self._pipe.close()
 
 
 def _work(pipe: Connection, parent: int, setup: Callable[..., None], given: tuple[Any, ...]) -> None:

@@ -110,6 +110,7 @@ KINDS: dict[str, Kind] = {
     "too-many-corrections": Kind((409,), "The article has a thousand corrections already."),
     "too-many-jobs": Kind((429,), "A thousand jobs wait already; see `Retry-After`."),
     "timeout": Kind((503,), "It took longer than `--max-seconds` and was stopped; see `Retry-After`."),
+    "not-yet": Kind((503,), "This is still being worked out from the whole corpus: ask again, see `Retry-After`."),
     "starting": Kind((503,), "The workers are loading the model; see `Retry-After`."),
     "store-busy": Kind((503,), "The corrections cannot be read or written just now; see `Retry-After`."),
     "disk-full": Kind((507,), "The server's disk is full."),

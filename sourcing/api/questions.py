@@ -11,8 +11,11 @@ from typing import Any
 import msgspec
 
 from sourcing.corpus import Corpus
+from sourcing.records.corpus import Unattested
 
 LISTED = "id, title, outlet, domain, author, published, url, language, score, story"
+MOST_LISTED = 100
+LISTS = ".json"
 OUTDATED = 600.0  # seconds after which no question reads a file of an earlier revision any more
 PEOPLE = (
     "name, class, type, status, articles, stories, outlets, attributions, quotes, words, title, affiliation, description,"
@@ -41,26 +44,49 @@ def read_report(path: Path, identity: str) -> bytes | None:
     return None if found is None else msgspec.json.encode(found)
 
 
-def write_speakers(path: Path, file: Path) -> None:
-    """Write the speakers of a corpus, and where else they are met, to a Parquet file, if it is not there. Files of earlier
-    revisions go when nobody can be reading them any more."""
+def look_over(path: Path, folder: Path) -> Path:
+    """The file with the speakers of a corpus as it is now, which is made if it is not there, and beside it one of what `read_lists`
+    gives. Files of earlier revisions go when nobody can be reading them any more."""
     import pyarrow as pa
     import pyarrow.parquet as pq
     from filelock import FileLock
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(file.parent / ".lock"):  # two questions at once make it once
-        if file.is_file():
-            return
-        table = Corpus(path).directory()
-        names, kinds = table["name"].to_pylist(), table["class"].to_pylist()
+    corpus = Corpus(path)
+    file = folder / f"{corpus.revision()}.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):  # two servers at once make it once
+        if is_whole(file):
+            return file
+        found = corpus.overview(limit=MOST_LISTED)
+        shares = [row for row in found.shares.to_pylist() if row["nowhere_else"]]
+        file.with_suffix(LISTS).write_bytes(msgspec.json.encode(Lists(unattested=found.unattested, shares=shares)))
+        names, kinds = found.speakers["name"].to_pylist(), found.speakers["class"].to_pylist()
         ids = pa.array([id_of(name, kind) for name, kind in zip(names, kinds, strict=True)], pa.string())
         part = file.with_suffix(".part")
-        pq.write_table(table.append_column("id", ids), part)
+        pq.write_table(found.speakers.append_column("id", ids), part)
         part.replace(file)
-        for old in file.parent.glob("*.parquet"):
-            if old.stat().st_mtime < time.time() - OUTDATED:
+        for old in folder.glob("*.*"):
+            if old.suffix in (file.suffix, LISTS) and old.stat().st_mtime < time.time() - OUTDATED:
                 old.unlink()
+    return file
+
+
+def is_whole(file: Path) -> bool:
+    """Has `look_over` made this file, and what stands beside it?"""
+    return file.is_file() and file.with_suffix(LISTS).is_file()
+
+
+class Lists(msgspec.Struct, frozen=True, kw_only=True):
+    """unattested: who is met in one story only, most suspicious first; shares: the articles with most of them, as Corpus.shares;
+    MOST_LISTED of each at most."""
+
+    unattested: list[Unattested]
+    shares: list[dict[str, Any]]
+
+
+def read_lists(path: Path, file: Path) -> Lists:
+    """What stands beside the file of `look_over`."""
+    return msgspec.json.decode(file.with_suffix(LISTS).read_bytes(), type=Lists)
 
 
 def id_of(name: str, kind: str) -> str:
@@ -74,7 +100,7 @@ def id_of(name: str, kind: str) -> str:
 
 def find_speakers(
     path: Path,
-    file: str,
+    file: Path,
     status: str | None,
     kind: str | None,
     search: str | None,
@@ -99,12 +125,12 @@ def find_speakers(
         "name": name,
         "class": of,
     }
-    return _rows(path, file, query, given)
+    return _rows(file, query, given)
 
 
-def describe_speaker(path: Path, file: str, identity: str) -> bytes | None:
+def describe_speaker(path: Path, file: Path, identity: str) -> bytes | None:
     """A speaker with all forms of the name and the reasons, as JSON; None for an id that nobody has."""
-    rows = _rows(path, file, f"select id, {PEOPLE} from read_parquet($file) where id = $id", {"id": identity})
+    rows = _rows(file, f"select id, {PEOPLE} from read_parquet($file) where id = $id", {"id": identity})
     if not rows:
         return None
     who = Corpus(path).speaker(rows[0]["name"])
@@ -116,13 +142,14 @@ def compare(path: Path, by: str, minimum: int) -> bytes:
     return msgspec.json.encode(Corpus(path).compare(by=by, minimum=minimum))
 
 
-def _rows(path: Path, file: str, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of the file of speakers, which is written first where it is not there."""
+def _rows(file: Path, query: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of the file of `look_over`."""
     import duckdb
 
-    write_speakers(path, Path(file))
     with duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as connection:
-        rows: list[dict[str, Any]] = connection.sql(query, params={**given, "file": file}).to_arrow_table().to_pylist()
+        rows: list[dict[str, Any]] = (
+            connection.sql(query, params={**given, "file": str(file)}).to_arrow_table().to_pylist()
+        )
     return rows

@@ -27,7 +27,9 @@ from sourcing.corpus.store import LOCK, PART
 
 Answer = TypeVar("Answer")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-ASKERS = 2  # processes for questions to corpora, so that a long one leaves a way for short ones
+ASKERS = 2  # processes for short questions to corpora
+LONGEST_STUDY = 3600.0  # seconds of a question to a whole corpus
+AGAIN = 5  # seconds after which to ask again for what is not there yet
 ASKED_BY_A_PAGE = 6  # questions at once
 KEPT_ANSWERS = 256
 LARGEST_KEPT = 1 << 18  # bytes of an answer that is kept
@@ -59,12 +61,14 @@ class Service:
         self._left = asyncio.Event()  # an analysis has ended
         self._seconds = USUAL  # of an analysis, a moving mean
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
+        self._studies: dict[tuple[Any, ...], asyncio.Future[Any]] = {}  # those that are not done
 
     async def start(self) -> None:
         """Start the processes; `ready` is set once all have loaded the model."""
         threads = max(1, (os.cpu_count() or 1) // self.settings.workers)
         self._analysts = Pool(self.settings.workers, work.start, threads)
         self._askers = Pool(ASKERS, work.rest)
+        self._students = Pool(1, work.rest)
         self.figures.watch("sourcing_worker_restarts", "Processes replaced.", self._restarts, "pool")
         self._warming = asyncio.create_task(self._warm_up())
 
@@ -72,7 +76,7 @@ class Service:
         """End the processes."""
         self.ready = False
         self._warming.cancel()
-        for pool in (self._analysts, self._askers):
+        for pool in (self._analysts, self._askers, self._students):
             await anyio.to_thread.run_sync(pool.close)
 
     async def analyze(
@@ -133,28 +137,63 @@ class Service:
     async def ask(self, corpus: str, question: Callable[..., Answer], *args: Any) -> Answer:
         """Ask a corpus: run question(path, *args), a function of a module, in a worker process. The answer is kept until the corpus
         changes. Raises Problem: 404 for a corpus that is not there, 422 for a question that makes no sense."""
-        path = self.path_of(corpus)
-        key = (str(path), await self.revision(corpus), question, args)
-        answer = self._answers.get(key)
+        key = (self.path_of(corpus), await self.revision(corpus), question, args)
         self._refuse_crowds()
-        if answer is None or (answer.done() and (answer.cancelled() or answer.exception() is not None)):
-            answer = self._answers[key] = asyncio.ensure_future(self._ask(corpus, path, question, args))
-            while len(self._answers) > KEPT_ANSWERS:
-                self._answers.popitem(last=False)
-        else:
-            self._answers.move_to_end(key)
-        self._asked += 1
-        try:
-            found: Answer = await asyncio.shield(answer)  # others may wait for it too
-        finally:
-            self._asked -= 1
+        found: Answer = await self._found(self._answer(key, corpus, self._askers, self.settings.max_seconds))
         if isinstance(found, bytes) and len(found) > LARGEST_KEPT:
             self._answers.pop(key, None)
         return found
 
-    async def _ask(self, corpus: str, path: Path, question: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        task = self._askers.submit(work.ask_corpus, question, str(path), args, timeout=self.settings.max_seconds)
-        outcome, found = await self._wait(task)
+    async def study(
+        self, corpus: str, question: Callable[..., Answer], *args: Any, patience: float | None = None, kept: bool = True
+    ) -> Answer:
+        """The same of a question that looks at a whole corpus, which of a large one takes minutes: one after another, in a process
+        of their own. Whoever has waited `patience` seconds, by default max_seconds, is refused with a Problem 503, "not-yet"; the
+        work goes on, and the answer is there for who asks again. It may be of the corpus as it was when the work began. kept:
+        whether the answer is, as others are; not that of a question that leaves a file."""
+        asked = (self.path_of(corpus), question, args)
+        self._refuse_crowds()
+        answer = self._studies.get(asked)
+        if answer is None:
+            key = (asked[0], await self.revision(corpus), question, args)
+            answer = self._studies[asked] = self._answer(key, corpus, self._students, LONGEST_STUDY)
+            answer.add_done_callback(lambda _: self._studies.pop(asked, None))
+            if not kept:
+                answer.add_done_callback(lambda _: self._answers.pop(key, None))
+        seconds = self.settings.max_seconds if patience is None else patience
+        try:
+            async with asyncio.timeout(seconds):
+                found: Answer = await self._found(answer)
+        except TimeoutError:
+            detail = "This is still being worked out from the whole corpus; it will be there when you ask again."
+            raise Problem(503, "not-yet", detail, headers={"retry-after": str(AGAIN)}) from None
+        return found
+
+    def _answer(self, key: tuple[Any, ...], corpus: str, pool: Pool, seconds: float) -> "asyncio.Future[Any]":
+        """The answer to a question that was or is being asked, or that is asked now."""
+        path, _, question, args = key
+        answer = self._answers.get(key)
+        if answer is None or (answer.done() and (answer.cancelled() or answer.exception() is not None)):
+            answer = asyncio.ensure_future(self._ask(corpus, path, question, args, pool, seconds))
+            answer.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be there to see it
+            self._answers[key] = answer
+        self._answers.move_to_end(key)
+        while len(self._answers) > KEPT_ANSWERS:
+            self._answers.popitem(last=False)
+        return answer
+
+    async def _found(self, answer: "asyncio.Future[Any]") -> Any:
+        self._asked += 1
+        try:
+            return await asyncio.shield(answer)  # others may wait for it too
+        finally:
+            self._asked -= 1
+
+    async def _ask(
+        self, corpus: str, path: Path, question: Callable[..., Any], args: tuple[Any, ...], pool: Pool, seconds: float
+    ) -> Any:
+        task = pool.submit(work.ask_corpus, question, str(path), args, timeout=seconds)
+        outcome, found = await self._wait(task, seconds)
         if outcome == "answered":
             return found
         said = str(found).replace(str(path), corpus)
@@ -216,12 +255,12 @@ class Service:
             return folder / corpus
         raise Problem(404, "no-corpus", f"There is no corpus called {corpus}.", pointer=pointer)
 
-    async def _wait(self, task: "Future[Any]") -> Any:
-        """What a worker returned; its troubles as Problems."""
+    async def _wait(self, task: "Future[Any]", seconds: float | None = None) -> Any:
+        """What a worker returned; its troubles as Problems. seconds: that it had, by default max_seconds."""
         try:
             return await asyncio.wrap_future(task)
         except TookTooLong:
-            detail = f"It took longer than {self.settings.max_seconds:g} seconds and was stopped."
+            detail = f"It took longer than {seconds or self.settings.max_seconds:g} seconds and was stopped."
             raise Problem(503, "timeout", detail, headers=self.later()) from None
         except WorkerDied:
             raise Problem(500, "worker-died", "The process at work died of it, twice.") from None
@@ -234,6 +273,7 @@ class Service:
             self._analysts.submit(work.rest, timeout=self.settings.max_seconds) for _ in range(self.settings.workers)
         ]
         tasks += [self._askers.submit(work.rest, timeout=self.settings.max_seconds) for _ in range(ASKERS)]
+        tasks.append(self._students.submit(work.rest, timeout=self.settings.max_seconds))
         try:
             await asyncio.gather(*map(asyncio.wrap_future, tasks))
             self.ready = True
@@ -246,7 +286,11 @@ class Service:
         self.figures.at_work.set(self.at_work)
 
     def _restarts(self) -> dict[str, float]:
-        return {"analysts": self._analysts.restarts, "askers": self._askers.restarts}
+        return {
+            "analysts": self._analysts.restarts,
+            "askers": self._askers.restarts,
+            "students": self._students.restarts,
+        }
 
 
 def _is_free(path: Path) -> bool:

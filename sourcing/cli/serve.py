@@ -9,6 +9,7 @@ import rich_click as click
 from sourcing.errors import UsageError
 
 TOKEN = "SOURCING_TOKEN"
+SHORT = 16  # characters of a token that may be guessed: nothing slows down who tries many
 BACKLOG = 128  # connections that wait to be taken
 KEPT_OPEN = 75  # seconds that an idle connection is kept: longer than Retry-After sends a caller away for
 
@@ -118,6 +119,8 @@ def command(
         max_upload=max_upload * MIB,
         hosts=hosts,
     )
+    if settings.token and len(settings.token) < SHORT:
+        click.echo("sourcing: the token is short and may be guessed; `openssl rand -hex 16` makes a good one", err=True)
     app = create_app(settings)
     _make(settings.state)
     listening = _listen(host, port)

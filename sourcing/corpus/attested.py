@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from sourcing.corpus.attest import AT_ONCE, Match, matches_of, name_everybody
+from sourcing.corpus.collecting import uncollected
 from sourcing.corpus.layout import LISTED, SPEAKERS
 from sourcing.corpus.store import Store
 from sourcing.errors import UsageError
@@ -66,7 +67,8 @@ def attest(connection: Any, chosen: str, parameters: dict[str, str | None] | Non
         """,
         parameters,
     )
-    _find_forms(connection)
+    with uncollected():
+        _find_forms(connection)
     _count_elsewhere(connection)
     connection.execute(
         """

@@ -41,4 +41,9 @@ def list_speakers(store: Store) -> Any:
     """
     connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
     attest(connection, OTHERS)
+    return speakers_in(connection)
+
+
+def speakers_in(connection: Any) -> Any:
+    """The same of a connection after `attest`."""
     return connection.sql(DIRECTORY).to_arrow_table()

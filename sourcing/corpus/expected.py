@@ -68,6 +68,11 @@ def shares_of(store: Store, *, outlet: str | None = None, since: str | None = No
     """
     connection = store.connect(SPEAKERS, LISTED, BASELINE, memory=MEMORY)
     attest(connection, f"{CHOSEN} and {OTHERS}", chosen_by(outlet, since))
+    return shares_in(connection, limit)
+
+
+def shares_in(connection: Any, limit: int | None) -> Any:
+    """The same of a connection with BASELINE too, after `attest`."""
     connection.execute(
         f"""
         create temp table counted as

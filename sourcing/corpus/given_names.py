@@ -69,6 +69,7 @@ def _head(word: str) -> str | None:
     return found
 
 
+@lru_cache(maxsize=1 << 15)
 def is_romanized(word: str) -> bool:
     """Is this (plain letters) a name known to come from another script, in whatever spelling?"""
     return fold(word) in _spellings()[1]

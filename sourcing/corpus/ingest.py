@@ -3,7 +3,6 @@
 Inputs are everything that `analyze` reads, and JSON Lines of reports, which are taken as they are.
 """
 
-import gc
 import os
 import sys
 import threading
@@ -22,6 +21,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
+from sourcing.corpus.collecting import uncollected
 from sourcing.corpus.handover import put, take
 from sourcing.corpus.rows import FILLED, Rows, figures_of, hash_of_article
 from sourcing.documents import MAX_BYTES, read
@@ -204,16 +204,10 @@ def _start(parent: int, workers: int, folder: Path) -> None:
 
 
 def _carry_out(task: Task, keep_text: bool) -> Done:
-    """Do a task. Reports are many small objects without cycles, through which the collector would search again and again."""
     if isinstance(task, Failure):
         return Done({}, [task])
-    paused = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _rows_of(task, keep_text)
-    finally:
-        if paused:
-            gc.enable()
 
 
 def _rows_of(task: list[Article] | Part, keep_text: bool) -> Done:

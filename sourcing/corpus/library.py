@@ -11,6 +11,7 @@ from sourcing.records.corpus import CorpusInfo, Problem, Unattested, WhoIs
 
 if TYPE_CHECKING:
     from sourcing.corpus.add import Added
+    from sourcing.corpus.overview import Overview
     from sourcing.records.comparison import Comparison
 
 GROUPS = {
@@ -181,6 +182,12 @@ class Corpus:
         from sourcing.corpus.directory import list_speakers
 
         return list_speakers(self._store)
+
+    def overview(self, *, limit: int | None = None) -> "Overview":
+        """`directory`, `unattested` and `shares` in the time of one of them; limit: of the last two."""
+        from sourcing.corpus.overview import look_over
+
+        return look_over(self._store, limit)
 
     def attested(self, *, outlet: str | None = None, since: str | None = None) -> Any:
         """Where else each named speaker of the articles is met, as an Arrow table: one row an article and speaker.

@@ -25,6 +25,11 @@ def find_unattested(
     """
     connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
     attest(connection, CHOSEN, chosen_by(outlet, since))
+    return unattested_in(connection, limit)
+
+
+def unattested_in(connection: Any, limit: int | None) -> list[Unattested]:
+    """The same of a connection after `attest`."""
     some = "" if limit is None else f"limit {int(limit)}"
     rows = connection.execute(
         f"""

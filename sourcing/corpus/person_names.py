@@ -121,7 +121,7 @@ def _search_keys(name: str) -> frozenset[tuple[str, str]]:
         return frozenset((name_block(person.asian[0]), given) for given in (joined, joined[0] + "."))
     given_blocks = _given_blocks(person.given)
     if len(person.last) > 1:  # "A. Ocasio Cortez" is stored as one who goes by Ocasio
-        given_blocks.add(name_block(person.last[0]))
+        given_blocks |= {name_block(person.last[0])}
     return frozenset((last, given) for last in _last_blocks(person) for given in given_blocks)
 
 
@@ -346,26 +346,27 @@ def _last_blocks(person: PersonName) -> set[str]:
     blocks = {name_block(last)}
     if len(person.last) == 1 and person.article:
         blocks.update(name_block(article + last) for article in ("al", "el"))
-    elif len(person.last) == 1 and re.match(r"[ae]l\w{3}", last):
+    elif len(person.last) == 1 and last.startswith(("al", "el")) and re.match(r"..\w{3}", last):
         blocks.add(name_block(last[2:]))
     return blocks
 
 
-def _given_blocks(given: Sequence[Word]) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def _given_blocks(given: tuple[Word, ...]) -> frozenset[str]:
     first = given[0]
     second = given[1] if len(given) > 1 else None
     if first.initial and second and not second.initial:  # J. Robert: Robert, J. R., and Julius Robert
-        return _forms(second.text) | {f"{first.text[0]}."} | {f"{c}*" for c in block_letters(first.text[0])}
+        return frozenset(_forms(second.text) | {f"{first.text[0]}."} | {f"{c}*" for c in block_letters(first.text[0])})
     if first.initial:
         letters = {first.text[0], second.text[0]} if second else {first.text[0]}
-        return {f"{c}*" for letter in letters for c in block_letters(letter)}
+        return frozenset(f"{c}*" for letter in letters for c in block_letters(letter))
     blocks = _forms(first.text) | {f"{first.text[0]}."}
     if second and not second.initial:  # Julius Robert: J. Robert
         blocks |= _forms(second.text)
         if first.text in COMPOUND:
             blocks.add(name_block(first.text + second.text))
     blocks.update(name_block(c) for c in COMPOUND if first.text.startswith(c) and len(first.text) > len(c) + 1)
-    return blocks
+    return frozenset(blocks)
 
 
 def _forms(name: str) -> set[str]:

@@ -114,9 +114,11 @@ def test_a_corpus_made_anew_is_another(make_server, articles):
 
 def test_the_file_of_speakers_goes(client, server):
     assert client.get("/v1/corpora/islands/speakers?q=a").status_code == 200
-    for file in (server.state / "speakers" / "islands").glob("*.parquet"):
+    for ending in ("parquet", "json"):
+        (file,) = (server.state / "speakers" / "islands").glob(f"*.{ending}")
         file.unlink()
-    assert client.get("/v1/corpora/islands/speakers?q=b").status_code == 200
+        assert client.get(f"/v1/corpora/islands/speakers?q={ending}").status_code == 200
+        assert file.is_file()
 
 
 def test_files_that_are_called_like_modules(tmp_path, articles):

@@ -70,6 +70,7 @@ def test_token_of_the_environment(make_server):
     assert server.client.get("/v1/rules").status_code == 401
     assert server.client.get("/v1/rules", headers={"authorization": "Bearer open sesame"}).status_code == 200
     assert "sesame" not in server.log.read_text()
+    assert "the token is short" in server.log.read_text()
 
 
 def test_any_free_port(tmp_path):

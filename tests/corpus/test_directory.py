@@ -55,3 +55,24 @@ def test_articles_after_and_with(corpus):
     assert corpus.articles(after="ledger-1")["id"].to_pylist() == ["post-1", "star-1"]
     assert corpus.articles(search="ECHO")["id"].to_pylist() == ["echo-1"]
     assert corpus.articles(search="%")["id"].to_pylist() == []
+
+
+def test_an_overview_is_the_three_lists(corpus, tmp_path):
+    found = corpus.overview(limit=2)
+    assert found.speakers.equals(corpus.directory())
+    assert found.unattested == corpus.unattested(limit=2)
+    assert len(found.unattested) == 2
+    assert found.shares.equals(corpus.shares(limit=2))
+    assert corpus.overview().unattested == corpus.unattested()
+
+
+def test_an_overview_of_one_story(tmp_path, reports, write_lines):
+    import sourcing
+
+    made = sourcing.Corpus(tmp_path / "one", create=True)
+    made.add([write_lines("one.jsonl", reports[:1])])
+    found = made.overview()
+    assert found.unattested == made.unattested() != []
+    assert found.speakers.equals(made.directory())
+    assert set(found.speakers["status"].to_pylist()) == {None}
+    assert found.shares.num_rows == made.shares().num_rows == 0

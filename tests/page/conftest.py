@@ -22,7 +22,8 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PATIENCE = 120  # seconds for a server to load the model; browsers wait 30 by themselves
+PATIENCE = 120  # seconds for a server to load the model, or for a report
+WAIT = 30  # seconds for what a page should show: a busy machine is slow, not wrong
 LONG = 50_000  # letters
 TOKEN = "a-token-for-tests"
 NEWS = Path(__file__).with_name("news.py")
@@ -63,6 +64,9 @@ def _serving(corpora, state, token=None):
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{url}/readyz", process, state / "log")
+        for name in [] if token else ("town", "few", "bare"):
+            while "data-waiting" in _read(f"{url}/corpus/{name}"):
+                time.sleep(0.2)
         yield Server(url, token)
     finally:
         process.terminate()
@@ -74,10 +78,15 @@ def _wait_for(url, process, log):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(url, timeout=5).close()
+            _read(url)
             return
         time.sleep(0.2)
     pytest.fail(f"the server does not start:\n{log.read_text()}")
+
+
+def _read(url):
+    with urllib.request.urlopen(url, timeout=WAIT) as answer:
+        return answer.read().decode()
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +104,11 @@ def guarded(corpora, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     if CHROMIUM is None:
         pytest.skip("no chromium")
+    expect.set_options(timeout=1000 * WAIT)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
@@ -142,7 +152,9 @@ def check(open_page):
         page.select_option("#corpus", corpus)
         page.focus("#text")
         page.keyboard.press("Control+Enter")
-        page.locator("#result .report").wait_for(timeout=1000 * PATIENCE)
+        # not before the answer: the report of the draft before would be there at once
+        page.locator("#draft[aria-busy=false]").wait_for(timeout=1000 * PATIENCE)
+        page.locator("#result .report").wait_for()
         return page
 
     return check_one

@@ -17,6 +17,7 @@ def test_signing_in_and_out(open_page, guarded):
     page.fill("#token", guarded.token)
     page.keyboard.press("Enter")
     expect(page.locator("#draft")).to_be_visible()
+    page.wait_for_load_state()  # the scripts too, which take the keys
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == (COOKIE, True, "Strict")
     assert guarded.token not in cookie["value"]

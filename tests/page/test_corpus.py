@@ -1,6 +1,8 @@
 """A corpus on a page."""
 
 import json
+import re
+import time
 
 import httpx
 import pytest
@@ -45,7 +47,7 @@ def test_speakers_are_searched_and_filtered_as_one_types(open_page):
     page.fill("#q", "")
     page.select_option("#status", "nowhere_else")
     expect(speakers.first.locator(".badge.nowhere_else")).to_be_visible()
-    assert page.locator("#speakers-list .badge.quoted_elsewhere").count() == 0
+    expect(page.locator("#speakers-list .badge.quoted_elsewhere")).to_have_count(0)
     page.reload()
     assert page.input_value("#status") == "nowhere_else"
     page.select_option("#class", "institutional")
@@ -60,19 +62,20 @@ def test_tables_have_pages_without_scripts_too(open_page):
         following = page.locator("#speakers-list a[rel=next]")
         if not following.count():
             break
-        following.click()
+        with page.expect_navigation():
+            following.click()
     assert len(seen) > 20
     page.goto(page.url.split("?")[0] + "?q=milo#speakers")
     assert page.locator("#speakers-list tbody tr").count() >= 1
     page.goto(page.url.split("?")[0] + "?articles=courier/1#articles")
-    assert page.locator("#articles-list tbody tr").count() == 5
+    expect(page.locator("#articles-list tbody tr")).to_have_count(5)
 
 
 def test_an_article_without_its_text_shows_its_attributions(open_page):
     page = open_page("/corpus/town/articles/courier/0")
     assert "Port Ellery argues" in page.locator("h1").inner_text()
     assert page.locator(".saying").count() >= 3
-    assert page.get_by_role("button", name="Incorrect?").count() == 0
+    expect(page.get_by_role("button", name="Incorrect?")).to_have_count(0)
 
 
 def test_an_article_with_its_text_can_be_corrected_in_place(open_page):
@@ -125,15 +128,56 @@ def test_a_difference_says_from_whom(open_page):
 def test_a_small_corpus_says_so(open_page):
     page = open_page("/corpus/few")
     assert "too few for figures with an interval" in page.locator("#outlets").inner_text()
-    assert page.get_by_role("link", name="Compare from 5").count() == 0
-    assert page.locator("#articles-list tbody tr").count() == 5
+    expect(page.get_by_role("link", name="Compare from 5")).to_have_count(0)
+    expect(page.locator("#articles-list tbody tr")).to_have_count(5)
 
 
 def test_a_corpus_without_outlets_offers_no_comparison(open_page):
     page = open_page("/corpus/bare")
     assert "No article has an outlet or an address" in page.locator("#outlets").inner_text()
     page.goto(page.url + "/articles/note")
-    assert page.locator(".alarm, .badge").count() == 0  # nobody can be met elsewhere
+    expect(page.locator(".alarm, .badge")).to_have_count(0)  # nobody can be met elsewhere
+
+
+def test_parts_that_take_long_come_by_themselves(open_page, server):
+    note = '<p data-waiting role="status">Being worked out</p>'
+    whole = httpx.get(f"{server.url}/corpus/town").text
+    list_of_speakers = re.search(r'<div id="speakers-list">.*?(?=</section>)', whole, re.DOTALL).group()
+    early = whole.replace(list_of_speakers, f'<div id="speakers-list">{note}</div>')
+    visits = []
+
+    def answer(route):
+        visits.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body=early) if len(visits) < 3 else route.continue_()
+
+    page = open_page("/corpus/few")
+    page.route("**/corpus/town", answer)
+    page.goto(f"{server.url}/corpus/town")
+    expect(page.locator("[data-waiting]")).to_have_count(1)
+    page.evaluate("document.getElementById('q').value = 'berg'")  # as somebody who is about to type more
+    expect(page.locator("#speakers-list tbody tr").first).to_be_visible()
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+    assert page.input_value("#q") == "berg"
+    assert len(visits) == 3
+
+
+def test_what_takes_long_does_not_hold_the_page_up(corpora, tmp_path, monkeypatch):
+    monkeypatch.setattr("sourcing.api.page.corpus.PATIENCE", 0.0)
+    with TestClient(create_app(Settings(folder=corpora, state=tmp_path)), base_url="http://localhost") as client:
+        client.headers["accept"] = "text/html"
+        first = client.get("/corpus/few")
+        assert first.text.count("data-waiting") == 3
+        assert '<noscript><meta http-equiv="refresh"' in first.text
+        assert "post/1" in first.text  # the articles are there
+        speaker = client.get(SPEAKER)
+        assert speaker.status_code == 503
+        assert '<meta http-equiv="refresh" content="5">' in speaker.text
+        until = time.monotonic() + 60
+        while "data-waiting" in (page := client.get("/corpus/few").text) and time.monotonic() < until:
+            time.sleep(0.2)
+    assert "data-waiting" not in page
+    assert "too few for figures" in page
+    assert "Oskar Pryce" in page
 
 
 def test_a_server_without_corpora_says_how_to_make_one(tmp_path):

@@ -73,7 +73,7 @@ def test_a_pasted_draft_shows_who_speaks(check, sample):
     }
     assert styles == {"named": "solid", "institutional": "double", "anonymous": "dashed"}
     assert page.locator(".text .pin.named").first.inner_text().startswith("●")
-    assert page.locator(".component svg").count() == 9
+    expect(page.locator(".component svg")).to_have_count(9)
     assert page.input_value("#text") == sample  # the draft stays in the box
     assert page.evaluate("document.activeElement.tagName") == "H2"
     assert page.locator("#said").inner_text().startswith("The report is ready: score ")
@@ -268,7 +268,7 @@ def test_cards_have_all_words_of_a_source(check, sample):
     card.get_by_text("all of it").click()
     assert "number 59" in card.inner_text()
     card.locator("summary", has_text="more").click()
-    assert card.locator(".said a:visible").count() == 8
+    expect(card.locator(".said a:visible")).to_have_count(8)
 
 
 def test_speech_of_nobody_has_its_sign(check):
@@ -286,19 +286,19 @@ def test_speech_of_nobody_has_its_sign(check):
 def test_a_score_says_on_how_much_it_rests(check, sample):
     page = check(sample)
     assert page.locator(".score").inner_text().count("rests on 8 of 9 components") == 1
-    assert page.locator(".score.doubtful").count() == 0
+    expect(page.locator(".score.doubtful")).to_have_count(0)
     page = check("The ferry was late again on Monday. It is old and slow, and it smells of fish.")
-    assert page.locator(".score.doubtful .rests").count() == 1
+    expect(page.locator(".score.doubtful .rests")).to_have_count(1)
     page = check("El alcalde Pedro Ruiz dijo ayer que el puerto no se cerrará este año por las obras del muelle. " * 4)
-    assert page.locator(".score.doubtful").count() == 1
+    expect(page.locator(".score.doubtful")).to_have_count(1)
 
 
 def test_a_share_has_no_middle_of_other_articles(check, sample):
     page = check(sample, corpus="town")
     part = page.locator(".component", has_text="Corroboration")
-    assert part.locator("line.middle").count() == 0
+    expect(part.locator("line.middle")).to_have_count(0)
     expect(part.locator(".why")).to_contain_text("the share itself counts")
-    assert page.locator(".component", has_text="Diversity").locator("line.middle").count() == 1
+    expect(page.locator(".component", has_text="Diversity").locator("line.middle")).to_have_count(1)
 
 
 def test_escape_stops_the_reading(open_page, sample):
@@ -317,10 +317,11 @@ def test_it_works_without_scripts(open_page, sample):
     page = open_page(java_script_enabled=False)
     page.fill("#text", sample)
     page.click("#draft button.main")
+    page.locator("#result .report").wait_for()
     assert names(page) == NAMED
     assert page.input_value("#text") == sample
     page.locator(".finding a.words").first.click()
-    assert page.locator(".run:has(> .anchor:target)").count() == 1
+    expect(page.locator(".run:has(> .anchor:target)")).to_have_count(1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -336,12 +337,12 @@ def test_nothing_is_wider_than_a_telephone(check, sample, open_page, scheme):
 def test_hostile_text_is_only_text(check):
     page = check(HOSTILE, wide=360)
     assert page.title().startswith("<script>")
-    assert page.locator("#result script, #result img, #result [onerror], #result [onmouseover]").count() == 0
+    expect(page.locator("#result script, #result img, #result [onerror], #result [onmouseover]")).to_have_count(0)
     shown = page.locator("#result .report").inner_text()
     assert "\u202e" not in shown
     assert "\u2066" not in shown
     assert "{{ 7 * 7 }} {% raw %}" in shown
-    assert page.locator("form#draft").count() == 1
+    expect(page.locator("form#draft")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
@@ -356,7 +357,7 @@ def test_hostile_fields_are_only_text(open_page):
     page = open_page()
     drop(page, '<img src=x onerror="alert(1)">.json', json.dumps(article).encode())
     page.locator("#result .report").wait_for()
-    assert page.locator("#result script, #result img, #result a[href^=javascript]").count() == 0
+    expect(page.locator("#result script, #result img, #result a[href^=javascript]")).to_have_count(0)
     assert "\u202e" not in page.locator("#result").inner_text()
 
 

@@ -25,8 +25,8 @@ router = page_router()
 Answer = TypeVar("Answer")
 
 PAGE = 50  # rows of a table
-LONELY = 100
 SHARES = 20
+PATIENCE = 2.0  # seconds until the page is shown without what is still being worked out
 FEWEST = 20
 """Articles that an outlet must have to be compared, as in `sourcing compare`."""
 FEW = 5
@@ -84,17 +84,16 @@ async def show_corpus(
     after: Cursor = "",
     minimum: Annotated[int, Query(ge=2, le=1_000_000)] = FEWEST,
 ) -> Response:
-    """All of a corpus. A part that cannot be worked out says so; the others are there."""
+    """All of a corpus. A part that takes long comes later; one that cannot be worked out says so; the others are there."""
     service = service_of(request)
     chosen = Filter(
         q=q, status=status if status in STATUSES else "", kind=kind if kind in CLASSES else "", outlet=outlet
     )
-    info, compared, lonely, shares, speakers, listed = await asyncio.gather(
+    info, lists, speakers, compared, listed = await asyncio.gather(
         service.ask(name, questions.describe, name),
-        _or_problem(service.ask(name, corpus_questions.compare_outlets, minimum)),
-        _or_problem(service.ask(name, corpus_questions.find_lonely, LONELY)),
-        _or_problem(service.ask(name, corpus_questions.find_shares, SHARES)),
+        _or_problem(_lists(service, name)),
         _or_problem(_speakers(service, name, chosen, cursor)),
+        _or_problem(service.study(name, corpus_questions.compare_outlets, minimum, patience=PATIENCE)),
         _or_problem(_articles(service, name, articles, after)),
     )
     page = partial(
@@ -105,8 +104,7 @@ async def show_corpus(
         info=_info(info),
         table=None if isinstance(compared, Problem) else side_by_side(compared[0]),
         compared=compared,
-        lonely=lonely,
-        shares=shares,
+        lists=lists,
         speakers=speakers,
         chosen=chosen,
         articles=listed,
@@ -118,7 +116,9 @@ async def show_corpus(
         beginning=not after,
         statuses=STATUSES,
         classes=CLASSES,
-        most_lonely=LONELY,
+        most_lonely=questions.MOST_LISTED,
+        most_shares=SHARES,
+        waiting="not-yet" in {part.code for part in (compared, lists, speakers) if isinstance(part, Problem)},
     )
     return await drawn(page)
 
@@ -142,7 +142,7 @@ async def show_article(request: Request, name: str, article: str) -> Response:
 async def show_speaker(request: Request, name: str, speaker: str) -> Response:
     """A speaker of a corpus: how much they say, all forms of the name with the reasons, and where to read them."""
     service = service_of(request)
-    found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name), speaker)
+    found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name, PATIENCE), speaker)
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     who = msgspec.json.decode(found, type=Somebody)
@@ -176,10 +176,14 @@ class Rows(msgspec.Struct, frozen=True):
     more: str | None
 
 
+async def _lists(service: Service, name: str) -> questions.Lists:
+    return await service.ask(name, questions.read_lists, await speakers_file(service, name, PATIENCE))
+
+
 async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) -> Rows:
     after = read_key(cursor or None, str, str)
     wanted = (chosen.status or None, chosen.kind or None, chosen.q or None, chosen.outlet or None)
-    file = await speakers_file(service, name)
+    file = await speakers_file(service, name, PATIENCE)
     rows = await service.ask(name, questions.find_speakers, file, *wanted, after, PAGE + 1)
     return _page(rows, "name", "class")
 

@@ -1,24 +1,11 @@
 """What the corpus's page asks beyond sourcing/api/questions.py; plain functions for the worker processes (`Service.ask`)."""
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from sourcing.corpus import Corpus
 from sourcing.records.comparison import Comparison
-from sourcing.records.corpus import Unattested
-
-
-def find_lonely(path: Path, limit: int) -> list[Unattested]:
-    """Who is met in one story only, most suspicious first."""
-    return Corpus(path).unattested(limit=limit)
-
-
-def find_shares(path: Path, limit: int) -> list[dict[str, Any]]:
-    """The articles with most named speakers whom nobody else has met, beside what is to be expected."""
-    rows: list[dict[str, Any]] = Corpus(path).shares(limit=limit).to_pylist()
-    return [row for row in rows if row["nowhere_else"]]
 
 
 def read_attested(path: Path, identity: str) -> bytes | None:

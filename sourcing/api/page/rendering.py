@@ -30,7 +30,8 @@ def page_router() -> APIRouter:
 def page_of(problem: Problem, request: Request) -> HTMLResponse:
     """A problem as a page, for a browser."""
     title = HTTPStatus(problem.status).phrase
-    context = {"title": title, "detail": problem.detail}
+    again = problem.headers.get("retry-after") if problem.code == "not-yet" else None
+    context = {"title": title, "detail": problem.detail, "again": again}
     return render(request, "problem.html.j2", status=problem.status, headers=problem.headers, **context)
 
 

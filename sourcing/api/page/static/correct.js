@@ -12,13 +12,14 @@ export function startCorrections() {
 async function take(event, step) {
   const [form, button] = [event.target, event.submitter];
   event.preventDefault();
-  button.setAttribute("aria-busy", "true");
+  if (button.ariaBusy === "true") return; // a second click opens no second dialog
+  button.ariaBusy = "true";
   try {
     await step(form, button);
   } catch (error) {
     complain(button, error.message);
   } finally {
-    button.removeAttribute("aria-busy");
+    button.ariaBusy = null;
   }
 }
 

@@ -7,9 +7,14 @@ export async function send(form, { submitter = null, signal = null } = {}) {
   const data = new FormData(form, submitter);
   const target = new URL(url, location.href);
   if (get) target.search = new URLSearchParams(data);
+  return receive(target, { method: form.method, body: get ? null : data, signal });
+}
+
+/** The page at an address; throws as `send` does. */
+export async function receive(target, options = {}) {
   let answer;
   try {
-    answer = await fetch(target, { method: form.method, body: get ? null : data, signal, credentials: "same-origin" });
+    answer = await fetch(target, { ...options, credentials: "same-origin" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error("The server cannot be reached.");

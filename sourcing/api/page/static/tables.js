@@ -1,5 +1,6 @@
 // Tables of a corpus: what is typed or chosen in a filter shows at once, without a reload.
 import { say, send, swap } from "./send.js";
+import { startWaiting } from "./waiting.js";
 
 const PAUSE = 250; // ms after the last key
 
@@ -27,6 +28,7 @@ export function startTables() {
     try {
       const page = await send(form, { signal: mine.signal });
       const list = swap(page, id);
+      startWaiting();
       history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
       say(list.querySelector("caption, .total")?.textContent.trim() ?? "");
     } catch (error) {

@@ -42,7 +42,8 @@ def words_of(text: str) -> list[str]:
     plain = text
     if not text.isascii():
         for mark in MARKS:
-            plain = plain.replace(mark, " ")
+            if mark in plain:
+                plain = plain.replace(mark, " ")
     return plain.translate(SMALL).split() if plain.isascii() else WORD.findall(text.lower())
 
 

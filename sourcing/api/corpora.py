@@ -13,7 +13,7 @@ from sourcing.api.openapi import answers
 from sourcing.api.paging import USUAL, Cursor, Limit, cursor_after, cut, read_key
 from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
-from sourcing.api.service import Service
+from sourcing.api.service import Service, Studied, not_yet
 
 router = APIRouter(prefix="/v1/corpora", tags=["corpora"], dependencies=CHECKED)
 
@@ -103,7 +103,7 @@ async def list_speakers(
     """Everybody who speaks under a name; q looks in names, titles, affiliations and descriptions."""
     service: Service = request.app.state.service
     after = read_key(cursor, str, str)
-    file = await speakers_file(service, name)
+    file, _ = await speakers_file(service, name)
     rows = await service.ask(name, questions.find_speakers, file, status, kind, q, outlet, after, limit + 1)
     return tagged(request, page_of(rows, limit, "name", "class"))
 
@@ -115,7 +115,8 @@ async def list_speakers(
 async def get_speaker(request: Request, name: str, speaker: str) -> Response:
     """The speaker's row, all forms of the name with the reasons, and like names kept apart."""
     service: Service = request.app.state.service
-    found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name), speaker)
+    file, _ = await speakers_file(service, name)
+    found = await service.ask(name, questions.describe_speaker, file, speaker)
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     return tagged(request, found)
@@ -133,16 +134,20 @@ async def compare(
 ) -> Response:
     """Every figure with its interval, and how groups differ, as `sourcing compare`."""
     service: Service = request.app.state.service
-    return tagged(request, await service.study(name, questions.compare, by, minimum))
+    found, _ = await service.study(name, questions.compare, by, minimum)
+    return tagged(request, found)
 
 
-async def speakers_file(service: Service, name: str, patience: float | None = None) -> Path:
+async def speakers_file(service: Service, name: str, patience: float | None = None) -> Studied[Path]:
     """The file that questions about a corpus's speakers read; patience: as in `Service.study`."""
     folder = service.settings.state / "speakers" / name
     file = folder / f"{await service.revision(name)}.parquet"
     if questions.is_whole(file):
-        return file
-    return await service.study(name, questions.look_over, folder, patience=patience, kept=False)
+        return Studied(file, current=True)
+    found = await service.study(name, questions.look_over, folder, patience=patience, kept=False)
+    if not questions.is_whole(found.answer):  # one of before, which is gone
+        raise not_yet()
+    return found
 
 
 def page_of(rows: list[dict[str, Any]], limit: int, *key: str) -> bytes:

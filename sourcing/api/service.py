@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import anyio
 import msgspec
@@ -32,6 +32,7 @@ LONGEST_STUDY = 3600.0  # seconds of a question to a whole corpus
 AGAIN = 5  # seconds after which to ask again for what is not there yet
 ASKED_BY_A_PAGE = 6  # questions at once
 KEPT_ANSWERS = 256
+KEPT_STUDIES = 32
 LARGEST_KEPT = 1 << 18  # bytes of an answer that is kept
 MOST_READ = 32  # bodies of articles beyond those that may wait, which are read at once
 USUAL = 0.5  # seconds of an analysis, before any was measured
@@ -48,6 +49,20 @@ STATUS = {
 """The status of an analysis that failed, by the code of its error record; 422 for the others."""
 
 
+class Studied(NamedTuple, Generic[Answer]):
+    """The answer to a question to a whole corpus. current: of the corpus as it is, and not as it was before a change."""
+
+    answer: Answer
+    current: bool
+
+
+class _Study(NamedTuple):
+    """revision: of the corpus when it began."""
+
+    revision: str
+    answer: "asyncio.Future[Any]"
+
+
 class Service:
     """The server's parts. Routes find it as `request.app.state.service`."""
 
@@ -61,7 +76,8 @@ class Service:
         self._left = asyncio.Event()  # an analysis has ended
         self._seconds = USUAL  # of an analysis, a moving mean
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
-        self._studies: dict[tuple[Any, ...], asyncio.Future[Any]] = {}  # those that are not done
+        self._studies: dict[tuple[Any, ...], _Study] = {}  # those that are not done
+        self._studied: OrderedDict[tuple[Any, ...], _Study] = OrderedDict()  # the last of each that was
 
     async def start(self) -> None:
         """Start the processes; `ready` is set once all have loaded the model."""
@@ -146,28 +162,38 @@ class Service:
 
     async def study(
         self, corpus: str, question: Callable[..., Answer], *args: Any, patience: float | None = None, kept: bool = True
-    ) -> Answer:
+    ) -> Studied[Answer]:
         """The same of a question that looks at a whole corpus, which of a large one takes minutes: one after another, in a process
-        of their own. Whoever has waited `patience` seconds, by default max_seconds, is refused with a Problem 503, "not-yet"; the
-        work goes on, and the answer is there for who asks again. It may be of the corpus as it was when the work began. kept:
-        whether the answer is, as others are; not that of a question that leaves a file."""
+        of their own. Whoever has waited `patience` seconds, by default max_seconds, is given the answer of the corpus as it was
+        before, or, without one, is refused with a Problem 503, "not-yet"; the work goes on meanwhile. kept: whether the answer
+        is, as others are; not that of a question that leaves a file."""
+        revision = await self.revision(corpus)
         asked = (self.path_of(corpus), question, args)
         self._refuse_crowds()
-        answer = self._studies.get(asked)
-        if answer is None:
-            key = (asked[0], await self.revision(corpus), question, args)
-            answer = self._studies[asked] = self._answer(key, corpus, self._students, LONGEST_STUDY)
-            answer.add_done_callback(lambda _: self._studies.pop(asked, None))
-            if not kept:
-                answer.add_done_callback(lambda _: self._answers.pop(key, None))
+        study = self._studies.get(asked)
+        if study is None:
+            key = (asked[0], revision, question, args)
+            study = self._studies[asked] = _Study(revision, self._answer(key, corpus, self._students, LONGEST_STUDY))
+            study.answer.add_done_callback(lambda _: self._end_study(asked, key, kept))
         seconds = self.settings.max_seconds if patience is None else patience
         try:
             async with asyncio.timeout(seconds):
-                found: Answer = await self._found(answer)
+                return Studied(await self._found(study.answer), study.revision == revision)
         except TimeoutError:
-            detail = "This is still being worked out from the whole corpus; it will be there when you ask again."
-            raise Problem(503, "not-yet", detail, headers={"retry-after": str(AGAIN)}) from None
-        return found
+            before = self._studied.get(asked)
+            if before is None:
+                raise not_yet() from None
+            return Studied(before.answer.result(), before.revision == revision)
+
+    def _end_study(self, asked: tuple[Any, ...], key: tuple[Any, ...], kept: bool) -> None:
+        study = self._studies.pop(asked)
+        if not kept:
+            self._answers.pop(key, None)
+        if not study.answer.cancelled() and study.answer.exception() is None:
+            self._studied[asked] = study
+            self._studied.move_to_end(asked)
+            while len(self._studied) > KEPT_STUDIES:
+                self._studied.popitem(last=False)
 
     def _answer(self, key: tuple[Any, ...], corpus: str, pool: Pool, seconds: float) -> "asyncio.Future[Any]":
         """The answer to a question that was or is being asked, or that is asked now."""
@@ -291,6 +317,12 @@ class Service:
             "askers": self._askers.restarts,
             "students": self._students.restarts,
         }
+
+
+def not_yet() -> Problem:
+    """What is answered while a question is being worked out."""
+    said = "This is still being worked out from the whole corpus; it will be there when you ask again."
+    return Problem(503, "not-yet", said, headers={"retry-after": str(AGAIN)})
 
 
 def _is_free(path: Path) -> bool:

@@ -99,7 +99,10 @@ def _estimate(values: Floats, first: Ints, block: Ints, drawn: _Drawn, medians: 
     sums = np.bincount(cell.ravel(), apart.ravel(), metrics * blocks).reshape(metrics, blocks)
     level = _level(size)
     replicas = (drawn.exact @ sums.T) / (drawn.exact @ size.T)
-    mean_low, mean_high = mean + _quantiles(replicas, level)
+    # a mean is never below all values, but by a rounding error (-1e-18 of a share)
+    mean_low, mean_high = np.clip(
+        mean + _quantiles(replicas, level), np.fmin.reduce(values, axis=1), np.fmax.reduce(values, axis=1)
+    )
     nothing = np.full(metrics, np.nan)
     median, median_low, median_high = nothing, nothing, nothing
     if medians:

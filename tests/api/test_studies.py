@@ -81,23 +81,24 @@ def test_the_work_goes_on_and_is_done_once(tmp_path, corpus, asked):
         await refused(service.study(*long, patience=0.5))
         assert await service.ask("notes", asked.take_none) == 1  # short questions have their own processes
         answers = await asyncio.gather(*(service.study(*long, patience=60) for _ in range(3)))
-        assert answers == [1, 1, 1]
-        assert await service.study(*long, patience=0) == 1  # it is there
+        assert answers == [(1, True)] * 3
+        assert await service.study(*long, patience=0) == (1, True)  # it is there
         assert count.read_text() == "x"
 
     served(tmp_path, steps)
 
 
-def test_a_corpus_that_changes_meanwhile_begins_no_second_study(tmp_path, corpus, asked):
+def test_a_corpus_that_changes_meanwhile(tmp_path, corpus, asked):
     count = tmp_path / "count"
 
     async def steps(service):
         long = ("notes", asked.take_long, count, 4.0)
         await refused(service.study(*long, patience=2.0))
         await asyncio.to_thread(add, corpus, tmp_path, "two")
-        assert await service.study(*long, patience=60) == 1  # as it was when the work began
-        assert count.read_text() == "x"
-        assert await service.study(*long, patience=60) == 2
+        assert await service.study(*long, patience=60) == (1, False)  # as it was when the work began
+        assert count.read_text() == "x"  # which did not begin anew
+        assert await service.study(*long, patience=0.5) == (1, False)  # until there is another
+        assert await service.study(*long, patience=60) == (2, True)
         assert count.read_text() == "xx"
 
     served(tmp_path, steps)

@@ -104,6 +104,15 @@ def test_intervals_are_those_of_drawing_stories_one_by_one(kind):
         assert getattr(found, f"{name}_high")[0] == pytest.approx(high, abs=slack)
 
 
+def test_the_interval_of_a_share_stays_within_what_there_is():
+    """One article of 22 with a share of a third: the draws without it have a mean of 0, and not of -1e-18."""
+    for rare in (0.0667, 0.3333, 0.1):
+        values = np.array([[rare] + [0.0] * 21, [1 - rare] + [1.0] * 21])
+        found = estimate(values, np.arange(22), seed=1, replicates=2000)
+        assert found.mean_low[0] == 0
+        assert found.mean_high[1] == 1
+
+
 def test_more_stories_than_blocks_change_nothing_but_the_draws():
     rng = np.random.default_rng(5)
     stories = 3 * BLOCKS + 17

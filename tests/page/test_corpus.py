@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import time
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
+from sourcing import Corpus
 from sourcing.api.app import create_app
 from sourcing.api.questions import id_of
 from sourcing.api.settings import Settings
@@ -172,12 +174,37 @@ def test_what_takes_long_does_not_hold_the_page_up(corpora, tmp_path, monkeypatc
         speaker = client.get(SPEAKER)
         assert speaker.status_code == 503
         assert '<meta http-equiv="refresh" content="5">' in speaker.text
-        until = time.monotonic() + 60
-        while "data-waiting" in (page := client.get("/corpus/few").text) and time.monotonic() < until:
-            time.sleep(0.2)
-    assert "data-waiting" not in page
+        page = whole(client, "/corpus/few")
     assert "too few for figures" in page
     assert "Oskar Pryce" in page
+
+
+def test_after_a_change_the_parts_before_it_are_there(corpora, tmp_path, monkeypatch):
+    shutil.copytree(corpora / "few", tmp_path / "corpora" / "few")
+    settings = Settings(folder=tmp_path / "corpora", state=tmp_path / "state")
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
+        client.headers["accept"] = "text/html"
+        page = whole(client, "/corpus/few")
+        assert "Tomas Berg" in page
+        (tmp_path / "note.txt").write_text("“The pier is shut,” said Ada Quill, a harbour pilot.", encoding="utf-8")
+        Corpus(tmp_path / "corpora" / "few").add([tmp_path / "note.txt"], workers=1)
+        monkeypatch.setattr("sourcing.api.page.corpus.PATIENCE", 0.0)
+        page = client.get("/corpus/few").text
+        assert page.count("of the corpus before its last change") == 3
+        assert "Tomas Berg" in page
+        assert "Ada Quill" not in page
+        page = whole(client, "/corpus/few")
+        assert "before its last change" not in page
+        assert "Ada Quill" in page
+
+
+def whole(client, path):
+    """A page when all its parts are there."""
+    until = time.monotonic() + 60
+    while "data-waiting" in (page := client.get(path).text):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return page
 
 
 def test_a_server_without_corpora_says_how_to_make_one(tmp_path):

@@ -17,7 +17,7 @@ from sourcing.api.page.shown import show
 from sourcing.api.page.side_by_side import side_by_side
 from sourcing.api.paging import cursor_after, cut, read_key
 from sourcing.api.problems import Problem
-from sourcing.api.service import Service
+from sourcing.api.service import Service, Studied
 from sourcing.records import Report, SpeakerClass
 from sourcing.records.corpus import CorpusInfo, WhoIs
 
@@ -84,7 +84,8 @@ async def show_corpus(
     after: Cursor = "",
     minimum: Annotated[int, Query(ge=2, le=1_000_000)] = FEWEST,
 ) -> Response:
-    """All of a corpus. A part that takes long comes later; one that cannot be worked out says so; the others are there."""
+    """All of a corpus. A part that takes long comes later, and until then the one before the corpus's last change is there; one
+    that cannot be worked out says so."""
     service = service_of(request)
     chosen = Filter(
         q=q, status=status if status in STATUSES else "", kind=kind if kind in CLASSES else "", outlet=outlet
@@ -96,16 +97,19 @@ async def show_corpus(
         _or_problem(service.study(name, corpus_questions.compare_outlets, minimum, patience=PATIENCE)),
         _or_problem(_articles(service, name, articles, after)),
     )
+    studied: dict[str, Any] = {"compared": compared, "lists": lists, "speakers": speakers}
     page = partial(
         render,
         request,
         "corpus.html.j2",
+        **{part: found if isinstance(found, Problem) else found.answer for part, found in studied.items()},
+        earlier={part for part, found in studied.items() if not isinstance(found, Problem) and not found.current},
+        waiting=any(
+            found.code == "not-yet" if isinstance(found, Problem) else not found.current for found in studied.values()
+        ),
         name=name,
         info=_info(info),
-        table=None if isinstance(compared, Problem) else side_by_side(compared[0]),
-        compared=compared,
-        lists=lists,
-        speakers=speakers,
+        table=None if isinstance(compared, Problem) else side_by_side(compared.answer[0]),
         chosen=chosen,
         articles=listed,
         search=articles,
@@ -118,7 +122,6 @@ async def show_corpus(
         classes=CLASSES,
         most_lonely=questions.MOST_LISTED,
         most_shares=SHARES,
-        waiting="not-yet" in {part.code for part in (compared, lists, speakers) if isinstance(part, Problem)},
     )
     return await drawn(page)
 
@@ -142,7 +145,8 @@ async def show_article(request: Request, name: str, article: str) -> Response:
 async def show_speaker(request: Request, name: str, speaker: str) -> Response:
     """A speaker of a corpus: how much they say, all forms of the name with the reasons, and where to read them."""
     service = service_of(request)
-    found = await service.ask(name, questions.describe_speaker, await speakers_file(service, name, PATIENCE), speaker)
+    file, _ = await speakers_file(service, name, PATIENCE)
+    found = await service.ask(name, questions.describe_speaker, file, speaker)
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     who = msgspec.json.decode(found, type=Somebody)
@@ -176,16 +180,17 @@ class Rows(msgspec.Struct, frozen=True):
     more: str | None
 
 
-async def _lists(service: Service, name: str) -> questions.Lists:
-    return await service.ask(name, questions.read_lists, await speakers_file(service, name, PATIENCE))
+async def _lists(service: Service, name: str) -> Studied[questions.Lists]:
+    file, current = await speakers_file(service, name, PATIENCE)
+    return Studied(await service.ask(name, questions.read_lists, file), current)
 
 
-async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) -> Rows:
+async def _speakers(service: Service, name: str, chosen: Filter, cursor: str) -> Studied[Rows]:
     after = read_key(cursor or None, str, str)
     wanted = (chosen.status or None, chosen.kind or None, chosen.q or None, chosen.outlet or None)
-    file = await speakers_file(service, name, PATIENCE)
+    file, current = await speakers_file(service, name, PATIENCE)
     rows = await service.ask(name, questions.find_speakers, file, *wanted, after, PAGE + 1)
-    return _page(rows, "name", "class")
+    return Studied(_page(rows, "name", "class"), current)
 
 
 async def _articles(service: Service, name: str, search: str, cursor: str) -> Rows:

@@ -97,16 +97,17 @@ async def show_corpus(
         _or_problem(service.study(name, corpus_questions.compare_outlets, minimum, patience=PATIENCE)),
         _or_problem(_articles(service, name, articles, after)),
     )
-    studied: dict[str, Any] = {"compared": compared, "lists": lists, "speakers": speakers}
+    studied = {"compared": compared, "lists": lists, "speakers": speakers}
+    earlier = {part for part, found in studied.items() if isinstance(found, Studied) and not found.current}
     page = partial(
         render,
         request,
         "corpus.html.j2",
-        **{part: found if isinstance(found, Problem) else found.answer for part, found in studied.items()},
-        earlier={part for part, found in studied.items() if not isinstance(found, Problem) and not found.current},
-        waiting=any(
-            found.code == "not-yet" if isinstance(found, Problem) else not found.current for found in studied.values()
-        ),
+        compared=_shown(compared),
+        lists=_shown(lists),
+        speakers=_shown(speakers),
+        earlier=earlier,
+        waiting=bool(earlier) or any(isinstance(p, Problem) and p.code == "not-yet" for p in studied.values()),
         name=name,
         info=_info(info),
         table=None if isinstance(compared, Problem) else side_by_side(compared.answer[0]),
@@ -197,6 +198,10 @@ async def _articles(service: Service, name: str, search: str, cursor: str) -> Ro
     (after,) = read_key(cursor or None, str) or (None,)
     rows = await service.ask(name, questions.list_articles, None, None, search or None, after, PAGE + 1)
     return _page(rows, "id")
+
+
+def _shown(found: Studied[Answer] | Problem) -> Answer | Problem:
+    return found.answer if isinstance(found, Studied) else found
 
 
 def _info(found: bytes) -> CorpusInfo:

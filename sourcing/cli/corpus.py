@@ -250,6 +250,7 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
     from sourcing.cli.progress import spinner
     from sourcing.corpus import Corpus
     from sourcing.report.corpus_text import unattested_lines
+    from sourcing.report.figures import count
 
     known = Corpus(corpus)
     warn_if_stale(known)
@@ -260,7 +261,11 @@ def unattested(corpus: str, outlet: str | None, since: str | None, limit: int | 
         return
     for line in unattested_lines(found):
         click.echo(line)
-    click.echo(f"{len(found):,} named speakers are met nowhere else", err=True)
+    if len(found) == limit:
+        click.echo(f"the first {limit:,} of the named speakers who are met nowhere else", err=True)
+    else:
+        named = count(len(found), "named speaker is", "named speakers are")
+        click.echo(f"{named} met nowhere else", err=True)
 
 
 @command.command("shares")

@@ -57,13 +57,16 @@ def watch(results: Iterator[Report | Failure], *, total: int | None, shared: boo
 
 @contextmanager
 def spinner(what: str) -> Iterator[None]:
-    """Say on a terminal what is being done, as long as it takes."""
+    """Say on a terminal what is being done, and for how long already."""
     if not can_watch():
         yield
         return
     from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status(what):
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        progress.add_task(what, total=None)
         yield
 
 

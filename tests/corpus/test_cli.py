@@ -74,6 +74,8 @@ def test_unattested(run, corpus):
     text = run("corpus", "unattested", corpus)
     assert "Gerda Holm" in text.stdout
     assert "2 named speakers are met nowhere else" in text.stderr
+    first = run("corpus", "unattested", corpus, "--limit", "1")
+    assert "the first 1 of the named speakers who are met nowhere else" in first.stderr
     assert run("corpus", "unattested", corpus, "--since", "x").exit_code == 2
 
 

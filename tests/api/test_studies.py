@@ -24,19 +24,20 @@ def take_none(path):
     return Corpus(path).info().articles
 
 
-def take_long(path, count, seconds):
+def take_long(path, count, go):
     articles = Corpus(path).info().articles
     with count.open("a") as file:
         file.write("x")
-    time.sleep(seconds)
+    while not go.exists():
+        time.sleep(0.05)
     return articles
 """
 
 
 @pytest.fixture
 def asked(tmp_path, monkeypatch):
-    """Questions of a module that worker processes can import: how many articles there are, asked at once or slowly (each time is
-    counted in a file)."""
+    """Questions of a module that worker processes can import: how many articles there are, answered at once, or when the file `go`
+    is there (each time is counted in a file)."""
     (tmp_path / "slow_questions.py").write_text(QUESTIONS, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     return importlib.import_module("slow_questions")
@@ -74,12 +75,13 @@ async def refused(answer):
 
 
 def test_the_work_goes_on_and_is_done_once(tmp_path, corpus, asked):
-    count = tmp_path / "count"
+    count, go = tmp_path / "count", tmp_path / "go"
 
     async def steps(service):
-        long = ("notes", asked.take_long, count, 3.0)
+        long = ("notes", asked.take_long, count, go)
         await refused(service.study(*long, patience=0.5))
         assert await service.ask("notes", asked.take_none) == 1  # short questions have their own processes
+        go.touch()
         answers = await asyncio.gather(*(service.study(*long, patience=60) for _ in range(3)))
         assert answers == [(1, True)] * 3
         assert await service.study(*long, patience=0) == (1, True)  # it is there
@@ -89,15 +91,20 @@ def test_the_work_goes_on_and_is_done_once(tmp_path, corpus, asked):
 
 
 def test_a_corpus_that_changes_meanwhile(tmp_path, corpus, asked):
-    count = tmp_path / "count"
+    count, go = tmp_path / "count", tmp_path / "go"
 
     async def steps(service):
-        long = ("notes", asked.take_long, count, 4.0)
-        await refused(service.study(*long, patience=2.0))
+        long = ("notes", asked.take_long, count, go)
+        await refused(service.study(*long, patience=0))
+        while not count.exists():
+            await asyncio.sleep(0.05)
         await asyncio.to_thread(add, corpus, tmp_path, "two")
+        go.touch()
         assert await service.study(*long, patience=60) == (1, False)  # as it was when the work began
+        go.unlink()
         assert count.read_text() == "x"  # which did not begin anew
         assert await service.study(*long, patience=0.5) == (1, False)  # until there is another
+        go.touch()
         assert await service.study(*long, patience=60) == (2, True)
         assert count.read_text() == "xx"
 
@@ -108,7 +115,7 @@ def test_a_study_that_fails_is_tried_anew(tmp_path, corpus, asked):
     async def steps(service):
         for _ in range(2):
             with pytest.raises(Problem) as problem:
-                await service.study("notes", asked.take_long, tmp_path / "no" / "folder", 0.0)
+                await service.study("notes", asked.take_long, tmp_path / "no" / "folder", tmp_path)
             assert problem.value.code == "internal"
 
     served(tmp_path, steps)

@@ -6,11 +6,12 @@ open ("B. Sanders", "John Smith" of a father and a son) joins another only where
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sourcing.corpus.identity import Decision
 from sourcing.corpus.layout import ARTICLES, SPEAKERS
+from sourcing.corpus.name_parts import parse_name
 from sourcing.corpus.person_names import is_specific, same_person, search_keys, stored_key
 
 EXAMPLES = 5
@@ -39,10 +40,13 @@ class Met(NamedTuple):
     examples: tuple[str, ...]
 
 
-def matches_of(connection: Any, names: Iterable[str], table: str = SPEAKERS) -> dict[str, list[Match]]:
+def matches_of(
+    connection: Any, names: Iterable[str], table: str = SPEAKERS, *, here: Sequence[str] = ()
+) -> dict[str, list[Match]]:
     """The forms of each name that stand in the corpus (with table=LISTED, on imported lists), itself among them.
 
-    connection: from Store.connect with that table. A name of one word has none: it fits too many.
+    connection: from Store.connect with SPEAKERS and that table. here: the people of an article that is not in the corpus, which
+    decide with the others whom a form may mean. A name of one word has none: it fits too many.
     """
     asked = list(dict.fromkeys(names))
     found: dict[str, list[Match]] = {name: [] for name in asked}
@@ -56,9 +60,43 @@ def matches_of(connection: Any, names: Iterable[str], table: str = SPEAKERS) -> 
                     shorter.update((name, other))
     if shorter:
         rivals = _candidates(connection, sorted(shorter), table)
+        for name in shorter if here else ():
+            rivals[name] = [*rivals.get(name, ()), *here]
+        apart = _namesakes(connection, found, here)
         for name, matches in found.items():
-            found[name] = [m for m in matches if m.name == name or not _ambiguous(name, m.name, rivals)]
+            found[name] = [
+                m for m in matches
+                if m.name == name or not ((name, m.name) in apart or _ambiguous(name, m.name, rivals))
+            ]  # fmt: skip
     return found
+
+
+def _namesakes(
+    connection: Any, found: Mapping[str, Sequence[Match]], here: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """The pairs of a name and a form of it with Jr. or the like whom an article has as two people: father and son."""
+    import pyarrow as pa
+
+    pairs = [(name, m.name) for name, matches in found.items() for m in matches if _is_suffixed(name, m.name)]
+    if not pairs:
+        return frozenset()
+    connection.register("pairs", pa.table({"one": [one for one, _ in pairs], "two": [two for _, two in pairs]}))
+    rows = connection.execute(
+        f"""
+        with people as (
+            select distinct doc, name from {SPEAKERS} semi join {ARTICLES} using (doc)
+            where type = 'person' and name in (select one from pairs union select two from pairs)
+        )
+        select distinct p.one, p.two from pairs p join people a on a.name = p.one join people b on b.name = p.two and b.doc = a.doc
+        """
+    ).fetchall()
+    connection.unregister("pairs")
+    return frozenset({*rows, *(pair for pair in pairs if set(pair) <= set(here))})
+
+
+def _is_suffixed(name: str, other: str) -> bool:
+    """Has one of two names Jr., Sr. or a number, and the other none?"""
+    return name != other and bool(parse_name(name).suffix) != bool(parse_name(other).suffix)
 
 
 def candidates_of(connection: Any, name: str) -> list[str]:
@@ -147,12 +185,12 @@ def meet(connection: Any, matches: dict[str, list[Match]], apart: Sequence[int] 
     rows = connection.execute(
         f"""
         with hits as (
-            select f.asked, s.doc, bool_or(s.speaker is not null) as quoting, min(f.form) as form
+            select f.asked, s.doc, bool_or(s.speaker is not null) as quoting, list(f.form) as forms
             from (select name, doc, speaker from {SPEAKERS} where type = 'person' and last in ({_places(blocks)})) s
             join forms f using (name) group by f.asked, s.doc
         )
         select h.asked, count(*), count(*) filter (h.quoting), count(distinct a.story),
-            count(distinct coalesce(a.outlet, a.domain)), list(distinct h.form), min(a.doc, {EXAMPLES})
+            count(distinct coalesce(a.outlet, a.domain)), list_distinct(flatten(list(h.forms))), min(a.doc, {EXAMPLES})
         from hits h join live a using (doc) where a.story not in (select story from apart) group by h.asked
         """,
         blocks,

@@ -6,15 +6,18 @@ The draft itself and its near-duplicate copies do not count as elsewhere.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from difflib import SequenceMatcher
+from typing import Any, Literal, NamedTuple
 
 import pyarrow.parquet as pq
 
 from sourcing.corpus.attest import Met, matches_of, meet
 from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
 from sourcing.corpus.expected import expect, read_baseline
+from sourcing.corpus.given_names import short_forms
 from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
-from sourcing.corpus.person_names import is_specific, same_person, stored_key
+from sourcing.corpus.name_parts import parse_name
+from sourcing.corpus.person_names import is_specific, same_person
 from sourcing.corpus.phrases import phrases_of
 from sourcing.corpus.rows import content_of, people_of
 from sourcing.corpus.store import Store
@@ -25,8 +28,13 @@ from sourcing.text import join_extents, sha256_of
 SAME_DRAFT = 0.15  # similarity from which an article of the draft's id is an earlier version of it
 SAME_WORDS = 0.99  # similarity of quotes from which they have the same words (one may be cut shorter)
 SAME_QUOTE = 0.8  # ... and from which they are one quote in different words
-SURE_QUOTE = 0.9  # ... and from which two speakers cannot both have said them, but stock phrases
+SURE_QUOTE = 0.95  # ... and from which two speakers cannot both have said them, as they may a stock phrase
+LONG_QUOTE = 0.9  # ... of those that share LONG_RUN words in a row
+LONG_RUN = 10
 READ_AT_MOST = 20_000  # quotes elsewhere that are compared, those with most phrases in common first
+
+
+Credit = Literal["same", "other", "unknown"]
 
 
 class _Other(NamedTuple):
@@ -34,6 +42,7 @@ class _Other(NamedTuple):
 
     doc: int
     text: str
+    speaker: str | None
     name: str | None
     article: str
     outlet: str | None
@@ -48,8 +57,9 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
     named = [s for s in annotation.speakers if s.class_ == "named" and s.name]
     full = {s.id: [n for n in people_of(s.name or "") if is_specific(n)] for s in named}
     names = sorted({name for found in full.values() for name in found})
-    met = meet(connection, matches_of(connection, names), apart)
-    listed = {name for name, found in matches_of(connection, names, LISTED).items() if found}
+    here = _people_here(annotation)
+    met = meet(connection, matches_of(connection, names, here=here), apart)
+    listed = {name for name, found in matches_of(connection, names, LISTED, here=here).items() if found}
     speakers = {identity: _status(found, met, listed) for identity, found in full.items() if found}
     nowhere = sum(status.status == "nowhere_else" for status in speakers.values())
     quotes, related = _quotes(connection, annotation, apart)
@@ -63,6 +73,12 @@ def find_elsewhere(store: Store, article: Article, annotation: Annotation) -> El
 
 
 # ------------------------------------------------------------------------------------------------------- speakers
+
+
+def _people_here(annotation: Annotation) -> list[str]:
+    """The full names of all people whom the article names."""
+    speakers = (n for s in annotation.speakers if s.type == "person" and s.name for n in people_of(s.name))
+    return sorted({name for name in (*speakers, *(p.name for p in annotation.people)) if is_specific(name)})
 
 
 def _own_stories(store: Store, connection: Any, article: Article) -> list[int]:
@@ -138,19 +154,25 @@ def _quotes(
     related: dict[int, _Other] = {}
     mine = {q.id: phrases_of(q.text) for q in annotation.quotes if q.role == "speech"}
     others = _others(connection, sorted({k for keys in mine.values() for k in keys}), apart)
+    same: dict[str, list[tuple[float, _Other]]] = {}
     for quote in annotation.quotes:
         candidates = {o for key in mine.get(quote.id, ()) for o in others.get(key, ())}
         rated = sorted(((compare_words(quote.text, o.text), o) for o in candidates), key=_best_first)
-        same = [(rate, other) for rate, other in rated if rate >= SAME_QUOTE]
-        for _, other in same:
-            related.setdefault(other.doc, other)
+        same[quote.id] = [(rate, other) for rate, other in rated if rate >= SAME_QUOTE]
+    people = _people_among(connection, {other for rated in same.values() for _, other in rated})
+    for quote in annotation.quotes:
         speaker = speakers.get(quote.speaker or "")
-        if same and same[0][0] < SAME_WORDS:
-            found.append(_quote_elsewhere(quote.id, "wording", *same[0]))
-        credited = [(rate, o) for rate, o in same if rate >= SURE_QUOTE and speaker and _somebody_else(speaker, o)]
-        agreed = any(o.name and speaker and not _somebody_else(speaker, o) for _, o in same)
-        if credited and not agreed:
-            found.append(_quote_elsewhere(quote.id, "credit", *credited[0]))
+        credits = [(_credit(speaker, other, people), rate, other) for rate, other in same[quote.id]]
+        # two people's words that are only much alike are a stock phrase
+        credits = [c for c in credits if c[0] != "other" or _is_sure(quote.text, c[2].text, c[1])]
+        for _, _, other in credits:
+            related.setdefault(other.doc, other)
+        if credits and max(rate for _, rate, _ in credits) < SAME_WORDS:
+            theirs = [(rate, other) for credit, rate, other in credits if credit != "other"]
+            found.extend(_quote_elsewhere(quote.id, "wording", *best) for best in theirs[:1])
+        if "same" not in {credit for credit, _, _ in credits}:
+            theirs = [(rate, other) for credit, rate, other in credits if credit == "other"]
+            found.extend(_quote_elsewhere(quote.id, "credit", *best) for best in theirs[:1])
     return found, related
 
 
@@ -168,7 +190,7 @@ def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int,
     )
     rows = connection.execute(
         f"""
-        select q.doc, q.text, q.name, a.id, coalesce(a.outlet, a.domain), {", ".join("q." + c for c in columns)}
+        select q.doc, q.text, q.speaker, q.name, a.id, coalesce(a.outlet, a.domain), {", ".join("q." + c for c in columns)}
         from (select * from {QUOTES} where {" or ".join(f"{c} {among}" for c in columns)}) q join live a using (doc)
         where a.story not in (select unnest(?::bigint[]))
         qualify row_number() over (partition by a.story, q.text, q.name order by a.id) = 1
@@ -179,9 +201,9 @@ def _others(connection: Any, keys: list[int], apart: Sequence[int]) -> dict[int,
     ).fetchall()
     out: dict[int, list[_Other]] = defaultdict(list)
     wanted = set(keys)
-    for doc, text, name, identity, outlet, *phrases in rows:
+    for *other, phrases in ((*row[:6], row[6:]) for row in rows):
         for phrase in wanted.intersection(phrases):
-            out[phrase].append(_Other(doc, text, name, identity, outlet))
+            out[phrase].append(_Other(*other))
     return out
 
 
@@ -193,26 +215,55 @@ def compare_words(a: str, b: str) -> float:
     """
     from rapidfuzz import fuzz
 
-    one, two = (" ".join(re.findall(r"\w+", text.lower().replace("’", "'"))) for text in (a, b))
-    short, long = sorted((one, two), key=len)
+    short, long = sorted((" ".join(_words_of(text)) for text in (a, b)), key=len)
     if f" {short} " in f" {long} ":
         return 1.0
     return min(0.9899, fuzz.partial_ratio(short, long) / 100)
 
 
-def _somebody_else(speaker: Speaker, other: _Other) -> bool:
-    """Do two articles credit different people? A last name alone may be anybody's of that name."""
-    if speaker.type != "person" or not speaker.name or not other.name:
-        return False
-    for mine in people_of(speaker.name):
-        for theirs in people_of(other.name):
-            if (
-                same_person(mine, theirs).same
-                or not is_specific(theirs)
-                or stored_key(mine)[0] == stored_key(theirs)[0]
-            ):
-                return False
-    return is_specific(speaker.name)
+def _is_sure(a: str, b: str, rate: float) -> bool:
+    """Can two people hardly have said both quotes, with words so alike?"""
+    if rate >= SURE_QUOTE or rate < LONG_QUOTE:
+        return rate >= SURE_QUOTE
+    one, two = _words_of(a), _words_of(b)
+    run = SequenceMatcher(None, one, two, autojunk=False).find_longest_match(0, len(one), 0, len(two))
+    return run.size >= LONG_RUN
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower().replace("’", "'"))
+
+
+def _people_among(connection: Any, others: set[_Other]) -> set[tuple[int, str]]:
+    """Which of those who say quotes elsewhere are people: doc and id."""
+    if not others:
+        return set()
+    rows = connection.execute(
+        f"select doc, speaker from {SPEAKERS} where type = 'person' and speaker is not null"
+        " and doc in (select unnest(?::bigint[]))",
+        [sorted({other.doc for other in others})],
+    ).fetchall()
+    return set(rows)
+
+
+def _credit(speaker: Speaker | None, other: _Other, people: set[tuple[int, str]]) -> Credit:
+    """Whether another article credits the same person: "unknown" where either is no named person, as when the body is credited for
+    whom a spokeswoman speaks."""
+    if speaker is None or speaker.type != "person" or not other.name or (other.doc, other.speaker) not in people:
+        return "unknown"
+    mine = [name for name in people_of(speaker.name or "") if is_specific(name)]
+    if not mine:
+        return "unknown"
+    return "same" if any(_may_be(a, b) for a in mine for b in people_of(other.name)) else "other"
+
+
+def _may_be(name: str, other: str) -> bool:
+    """May a full name and another, which may be one word of it, be one person's?"""
+    if is_specific(other):
+        return same_person(name, other).same
+    return bool(
+        {*parse_name(name).words} & {form for word in parse_name(other).words for form in (word, *short_forms(word))}
+    )
 
 
 def _quote_elsewhere(quote: str, kind: Any, rate: float, other: _Other) -> QuoteElsewhere:

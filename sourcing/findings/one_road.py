@@ -15,10 +15,11 @@ def check(view: View) -> Iterator[Finding]:
     speaker = next((s for s in view.annotation.speakers if s.type == "outlet" and s.name == road.outlet), None)
     if speaker and (at := view.first_mention(speaker)):
         number = len(road.articles)
-        others = "the other article" if number == 1 else f"all {number} other articles"
-        message = (
-            f"All roads lead to {road.outlet}: {others} with these quotes cite it and no other outlet, or are its own."
-        )
+        if number == 1:
+            others = "the other article with these quotes cites it and no other outlet, or is its own"
+        else:
+            others = f"all {number} other articles with these quotes cite it and no other outlet, or are its own"
+        message = f"All roads lead to {road.outlet}: {others}."
         yield RULE.finding(at, message, speaker=speaker.id)
 
 
@@ -29,9 +30,9 @@ RULE = Rule(
     summary="All articles of the corpus that have this one's quotes rest on one outlet (with a corpus only).",
     why="Ten articles that cite one report are one source, not ten. What looks confirmed by many was checked once.",
     fix="Say that the report is that outlet's alone, or confirm it yourself.",
-    triggers="“The old wall will not hold another winter,” Olga Marsh told the Northern Ledger. The other articles with "
-    "the quote cite the Northern Ledger, too.",
-    passes="“The old wall will not hold another winter,” Olga Marsh told the Northern Ledger. Another article with the "
-    "quote reached Marsh itself.",
+    triggers="The Northern Ledger reported that the old wall is cracked. “It will not hold another winter,” Olga Marsh told it. "
+    "The other articles with the quote cite the Northern Ledger, too.",
+    passes="The Northern Ledger reported that the old wall is cracked. “It will not hold another winter,” Olga Marsh told it. "
+    "Another article with the quote reached Marsh itself.",
     check=check,
 )

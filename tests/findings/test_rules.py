@@ -200,7 +200,10 @@ PASSED = [
 
 QUOTE = "<c1>“The old wall will not hold another winter,”</c> said <s1:marsh>Olga Marsh</s>."
 LEDGER = {"type": "outlet", "name": "Northern Ledger"}
-TOLD = "<c1>“The old wall will not hold another winter,”</c> <s1:marsh>Olga Marsh</s> told <m:ledger>the Northern Ledger</m>."
+TOLD = (
+    "<s1:ledger>The Northern Ledger</s> reported <c1>that the old wall is cracked</c>. "
+    "<c2>“It will not hold another winter,”</c> <s2:marsh>Olga Marsh</s> told it."
+)
 CORPUS = [
     (
         "SRC501",

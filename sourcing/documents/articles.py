@@ -97,7 +97,8 @@ def find_fault(value: Any) -> Fault | None:
         return Fault(pointer, f"has to be {_ARTICLES.get(wanted, wanted)}")
     if error.validator == "required":  # the field that is missing is the one at fault
         missing = next(field for field in error.validator_value if field not in error.instance)
-        return Fault(f"{pointer}/{missing}", error.message[:200])
+        hint = "; this is a report: a corpus takes reports as JSON Lines" if _REPORT <= set(error.instance) else ""
+        return Fault(f"{pointer}/{missing}", error.message[:200] + hint)
     return Fault(pointer, error.message[:200])  # the value itself can be long
 
 
@@ -170,6 +171,7 @@ def _validator() -> Any:
 
 
 _ARTICLES = {"object": "an object", "string": "a string"}
+_REPORT = {"article", "speakers", "metrics"}  # fields of a report, which an article has not
 
 
 def _touches(extent: Extent, others: Sequence[Extent]) -> bool:

@@ -42,7 +42,7 @@ def render(comparison: Comparison, form: str, *, table: "pa.Table | None" = None
 
 
 def draw_charts(
-    comparison: Comparison, table: "pa.Table", folder: Path, formats: "Sequence[Picture]" = ("svg", "png")
+    comparison: Comparison, table: "pa.Table", folder: str | Path, formats: "Sequence[Picture]" = ("svg", "png")
 ) -> tuple[Path, ...]:
     """Write the charts as files, `comparison_charts.draw_charts`."""
     from sourcing.report import comparison_charts  # altair and vl-convert are slow to load

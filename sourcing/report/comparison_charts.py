@@ -72,7 +72,7 @@ class Panel(NamedTuple):
 
 
 def draw_charts(
-    comparison: Comparison, table: "pa.Table", folder: Path, formats: Sequence[Picture] = ("svg", "png")
+    comparison: Comparison, table: "pa.Table", folder: str | Path, formats: Sequence[Picture] = ("svg", "png")
 ) -> tuple[Path, ...]:
     """Write `intervals`, `distributions` and `trend` into `folder` in each of `formats`; return the files.
 
@@ -93,10 +93,10 @@ def draw_charts(
         whole = altair.concat(*charts, columns=3, title=title, spacing=30)
         spec = _spec(whole, background="white", padding=12)
         for form in formats:
-            path = folder / f"{kind}.{form}"
+            path = Path(folder) / f"{kind}.{form}"
             drawn = _draw(spec, form, caption)
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(drawn)
             except OSError as error:
                 raise UsageError(f"cannot write {path}: {error.strerror or error}") from error

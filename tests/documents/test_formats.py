@@ -376,3 +376,12 @@ def test_schemas_of_a_wheel_win(tmp_path, monkeypatch):
     (tmp_path / "article.json").write_text('{"wheel": true}')
     monkeypatch.setattr(schema, "PLACES", (tmp_path, *schema.PLACES))
     assert schema.load_schema("article") == {"wheel": True}
+
+
+def test_a_report_is_no_article_and_the_message_says_where_it_belongs():
+    from sourcing.documents import find_fault
+
+    fault = find_fault({"article": {}, "speakers": [], "metrics": {}})
+    assert fault.pointer == "/text"
+    assert "a corpus takes reports as JSON Lines" in fault.explain()
+    assert "report" not in find_fault({"title": "Ferry late"}).explain()

@@ -31,13 +31,13 @@ def analyze(
     ignore: Sequence[str] = (),
     min_confidence: float = 0.0,
     with_text: bool = True,
-    corpus: "Corroborator | None" = None,
+    corpus: "Corroborator | str | Path | None" = None,
 ) -> Report:
     """Return the sourcing report of one article: its text, a mapping like schemas/article.json, or an Article.
 
     profile: a profile's name or the path of a TOML file with weights. select, ignore: codes of findings, or their beginnings.
-    min_confidence: attributions less probable than this are left out. corpus: a sourcing.Corpus to look the speakers and
-    quotes up in. Raises InputError when there is nothing to read and
+    min_confidence: attributions less probable than this are left out. corpus: a sourcing.Corpus, or the path of
+    one, to look the speakers and quotes up in. Raises InputError when there is nothing to read and
     UsageError for an option that makes no sense.
 
     >>> report = analyze("“We will rebuild the pier,” said Mayor Ruth Ellery.")
@@ -74,7 +74,7 @@ def analyze_all(
     ignore: Sequence[str] = (),
     min_confidence: float = 0.0,
     with_text: bool = False,
-    corpus: "Corroborator | None" = None,
+    corpus: "Corroborator | str | Path | None" = None,
 ) -> Iterator[Report | Failure]:
     """Yield a report, or the error record that stands in for it, for every item, lazily and in order."""
     from sourcing.annotate import annotate
@@ -85,13 +85,14 @@ def analyze_all(
         raise UsageError(f"min_confidence must be between 0 and 1, not {min_confidence}")
     weights, reference = load_profile("default" if profile is None else profile), load_reference()
     select_rules(select=select, ignore=ignore)  # a wrong code is a usage error before any work is done
+    known = _open(corpus) if isinstance(corpus, str | Path) else corpus
     for item in items:
         if isinstance(item, Failure):
             yield item
             continue
         try:
             annotation = at_least(annotate(item), min_confidence)
-            elsewhere = corpus.find_elsewhere(item, annotation) if corpus else None
+            elsewhere = known.find_elsewhere(item, annotation) if known else None
             annotation = with_status(annotation, elsewhere) if elsewhere else annotation
             said = elsewhere.warning if elsewhere else None
             metrics = measure(item, annotation, elsewhere)
@@ -118,6 +119,13 @@ def analyze_all(
                 f"{item.origin or item.id}: could not be analyzed ({type(error).__name__} at {place}); please report it"
             )
             yield Failure(input=item.origin or item.id, code="internal", message=message)
+
+
+def _open(path: str | Path) -> Corroborator:
+    # the package's own name for it: the corpus calls this module, which knows of it only that it is a Corroborator
+    from sourcing import Corpus
+
+    return Corpus(path)
 
 
 def _info(article: Article, annotation: Annotation, *, with_text: bool) -> ArticleInfo:

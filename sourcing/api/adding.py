@@ -28,9 +28,8 @@ from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
 from sourcing.api.service import STATUS, Service
 from sourcing.api.spool import Spooled, disk_full, spool
-from sourcing.documents import find_fault
-from sourcing.documents.json_article import as_utf8, parse
-from sourcing.errors import InputError, UsageError
+from sourcing.api.work import Refusal, find_refusal, read_json
+from sourcing.errors import UsageError
 
 LONGEST_WAIT = 30.0  # seconds that a request may ask to wait for its job
 WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*\"?(\d{1,4})", re.IGNORECASE)
@@ -125,17 +124,12 @@ def _article_of(spooled: Spooled, folder: Path) -> str | None:
     if spooled.media != JSON:
         return id
     name = spooled.work.shown or file
-    try:
-        value = parse(as_utf8((folder / file).read_bytes(), name, None), name)
-    except InputError as error:
-        raise Problem(STATUS.get(error.code, 422), error.code, str(error)) from None
+    value = read_json((folder / file).read_bytes(), name)
     if isinstance(value, list) and value:
         return None
-    fault = find_fault(value)
-    if fault is not None:
-        raise Problem(422, "invalid-article", f"This is no article: {fault.explain()}.", pointer=fault.pointer)
-    if not value["text"].strip():
-        raise Problem(422, "empty", "The article has no text in it.", pointer="/text")
+    refusal = value if isinstance(value, Refusal) else find_refusal(value, name)
+    if refusal is not None:
+        raise Problem(STATUS.get(refusal.code, 422), refusal.code, refusal.message, pointer=refusal.pointer)
     return value.get("id") or id
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from sourcing.api.media import BATCH, BYTES, FORM, JSON, LINES, ONE, bare
+from sourcing.api.media import BATCH, BYTES, FORM, JSON, LINES, ONE, bare, check_coding
 from sourcing.api.openapi import TEXT, answers, bodies, body_of
 from sourcing.api.parameters import CHECKED
 from sourcing.api.problems import Problem
@@ -86,6 +86,7 @@ async def analyze_batch(
     service: Service = request.app.state.service
     if bare(request.headers.get("content-type", LINES)) not in BATCH:
         raise Problem(415, "media-type", f"A batch is sent as {LINES}.", headers={"accept-post": LINES})
+    check_coding(request.headers)
     options = options_of(select, ignore, min_confidence, with_text)
     if corpus is not None:
         service.path_of(corpus, pointer="?corpus")
@@ -105,10 +106,11 @@ def options_of(select: str, ignore: str, min_confidence: float, with_text: bool)
     from sourcing.findings import select_rules
 
     chosen, left = _codes(select), _codes(ignore)
-    try:
-        select_rules(select=chosen, ignore=left)
-    except UsageError as error:
-        raise Problem(422, "bad-option", str(error), pointer="?select" if chosen else "?ignore") from None
+    for pointer, codes in (("?select", chosen), ("?ignore", left)):
+        try:
+            select_rules(select=codes)
+        except UsageError as error:
+            raise Problem(422, "bad-option", str(error), pointer=pointer) from None
     return Options(select=chosen, ignore=left, min_confidence=min_confidence, with_text=with_text)
 
 

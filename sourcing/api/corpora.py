@@ -17,6 +17,7 @@ from sourcing.api.service import Service, Studied, not_yet
 
 router = APIRouter(prefix="/v1/corpora", tags=["corpora"], dependencies=CHECKED)
 
+CURRENT = "corpus-current"
 TROUBLES = (400, 404, 422, 429, 500, 503)
 Outlet = Annotated[str | None, Query(description="Only of this outlet or domain.", max_length=500)]
 Search = Annotated[str | None, Query(alias="q", description="Only with these letters in it.", max_length=500)]
@@ -103,9 +104,9 @@ async def list_speakers(
     """Everybody who speaks under a name; q looks in names, titles, affiliations and descriptions."""
     service: Service = request.app.state.service
     after = read_key(cursor, str, str)
-    file, _ = await speakers_file(service, name)
+    file, current = await speakers_file(service, name)
     rows = await service.ask(name, questions.find_speakers, file, status, kind, q, outlet, after, limit + 1)
-    return tagged(request, page_of(rows, limit, "name", "class"))
+    return _dated(tagged(request, page_of(rows, limit, "name", "class")), current)
 
 
 @router.get(
@@ -115,11 +116,11 @@ async def list_speakers(
 async def get_speaker(request: Request, name: str, speaker: str) -> Response:
     """The speaker's row, all forms of the name with the reasons, and like names kept apart."""
     service: Service = request.app.state.service
-    file, _ = await speakers_file(service, name)
+    file, current = await speakers_file(service, name)
     found = await service.ask(name, questions.describe_speaker, file, speaker)
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
-    return tagged(request, found)
+    return _dated(tagged(request, found), current)
 
 
 @router.get(
@@ -134,8 +135,14 @@ async def compare(
 ) -> Response:
     """Every figure with its interval, and how groups differ, as `sourcing compare`."""
     service: Service = request.app.state.service
-    found, _ = await service.study(name, questions.compare, by, minimum)
-    return tagged(request, found)
+    found, current = await service.study(name, questions.compare, by, minimum)
+    return _dated(tagged(request, found), current)
+
+
+def _dated(response: Response, current: bool) -> Response:
+    """Say whether an answer is of the corpus as it is, or of before a change that is still being worked in."""
+    response.headers[CURRENT] = "true" if current else "false"
+    return response
 
 
 async def speakers_file(service: Service, name: str, patience: float | None = None) -> Studied[Path]:
@@ -143,6 +150,7 @@ async def speakers_file(service: Service, name: str, patience: float | None = No
     folder = service.settings.state / "speakers" / name
     file = folder / f"{await service.revision(name)}.parquet"
     if questions.is_whole(file):
+        service.know(name, questions.look_over, folder, answer=file)
         return Studied(file, current=True)
     found = await service.study(name, questions.look_over, folder, patience=patience, kept=False)
     if not questions.is_whole(found.answer):  # one of before, which is gone

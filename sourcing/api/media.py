@@ -4,6 +4,7 @@
 'text/html'
 """
 
+from collections.abc import Mapping
 from email.message import Message
 from typing import NamedTuple
 
@@ -42,6 +43,12 @@ READERS_OF_ONE = frozenset(kind.reader for kind in ONE.values())
 def bare(media: str) -> str:
     """A media type without its parameters."""
     return media.partition(";")[0].strip().lower()
+
+
+def check_coding(headers: Mapping[str, str]) -> None:
+    """Raise Problem 415 for a body that its Content-Encoding says is packed: nothing here unpacks one."""
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Problem(415, "content-encoding", "Send the body as it is, or a .gz as a file of a form.")
 
 
 def charset_of(media: str) -> str | None:

@@ -86,7 +86,11 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_lists(path: Path, file: Path) -> Lists:
     """What stands beside the file of `look_over`."""
-    return msgspec.json.decode(file.with_suffix(LISTS).read_bytes(), type=Lists)
+    try:
+        return msgspec.json.decode(file.with_suffix(LISTS).read_bytes(), type=Lists)
+    except (OSError, msgspec.DecodeError):
+        file.unlink(missing_ok=True)  # it is made anew when it is asked for again
+        raise
 
 
 def id_of(name: str, kind: str) -> str:
@@ -146,10 +150,12 @@ def _rows(file: Path, query: str, given: dict[str, Any]) -> list[dict[str, Any]]
     """Rows of the file of `look_over`."""
     import duckdb
 
-    with duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    ) as connection:
-        rows: list[dict[str, Any]] = (
-            connection.sql(query, params={**given, "file": str(file)}).to_arrow_table().to_pylist()
-        )
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    with duckdb.connect(config=config) as connection:
+        try:
+            found = connection.sql(query, params={**given, "file": str(file)}).to_arrow_table()
+        except duckdb.Error:
+            file.unlink(missing_ok=True)  # damaged: it is made anew when it is asked for again
+            raise
+    rows: list[dict[str, Any]] = found.to_pylist()
     return rows

@@ -33,6 +33,7 @@ AGAIN = 5  # seconds after which to ask again for what is not there yet
 ASKED_BY_A_PAGE = 6  # questions at once
 KEPT_ANSWERS = 256
 KEPT_STUDIES = 32
+MOST_STUDIES = 16  # at once; those who wait for them are not counted
 LARGEST_KEPT = 1 << 18  # bytes of an answer that is kept
 MOST_READ = 32  # bodies of articles beyond those that may wait, which are read at once
 USUAL = 0.5  # seconds of an analysis, before any was measured
@@ -77,7 +78,7 @@ class Service:
         self._seconds = USUAL  # of an analysis, a moving mean
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Future[Any]] = OrderedDict()
         self._studies: dict[tuple[Any, ...], _Study] = {}  # those that are not done
-        self._studied: OrderedDict[tuple[Any, ...], _Study] = OrderedDict()  # the last of each that was
+        self._studied: OrderedDict[tuple[Any, ...], Studied[Any]] = OrderedDict()  # the last answer to each
 
     async def start(self) -> None:
         """Start the processes; `ready` is set once all have loaded the model."""
@@ -167,33 +168,42 @@ class Service:
         of their own. Whoever has waited `patience` seconds, by default max_seconds, is given the answer of the corpus as it was
         before, or, without one, is refused with a Problem 503, "not-yet"; the work goes on meanwhile. kept: whether the answer
         is, as others are; not that of a question that leaves a file."""
-        revision = await self.revision(corpus)
-        asked = (self.path_of(corpus), question, args)
-        self._refuse_crowds()
+        revision, path = await self.revision(corpus), self.path_of(corpus)
+        asked = (path, _made(path), question, args)
         study = self._studies.get(asked)
         if study is None:
-            key = (asked[0], revision, question, args)
+            if len(self._studies) >= MOST_STUDIES:
+                raise Problem(429, "busy", "Too many questions wait already.", headers={"retry-after": str(AGAIN)})
+            key = (path, revision, question, args)
             study = self._studies[asked] = _Study(revision, self._answer(key, corpus, self._students, LONGEST_STUDY))
             study.answer.add_done_callback(lambda _: self._end_study(asked, key, kept))
         seconds = self.settings.max_seconds if patience is None else patience
         try:
             async with asyncio.timeout(seconds):
-                return Studied(await self._found(study.answer), study.revision == revision)
+                return Studied(await asyncio.shield(study.answer), study.revision == revision)
         except TimeoutError:
             before = self._studied.get(asked)
             if before is None:
                 raise not_yet() from None
-            return Studied(before.answer.result(), before.revision == revision)
+            return before
+
+    def know(self, corpus: str, question: Callable[..., Answer], *args: Any, answer: Answer) -> None:
+        """Take an answer for one of before, for `study` to fall back on, as a file of an earlier run of the server."""
+        path = self.path_of(corpus)
+        self._remember((path, _made(path), question, args), Studied(answer, current=False))
 
     def _end_study(self, asked: tuple[Any, ...], key: tuple[Any, ...], kept: bool) -> None:
         study = self._studies.pop(asked)
         if not kept:
             self._answers.pop(key, None)
         if not study.answer.cancelled() and study.answer.exception() is None:
-            self._studied[asked] = study
-            self._studied.move_to_end(asked)
-            while len(self._studied) > KEPT_STUDIES:
-                self._studied.popitem(last=False)
+            self._remember(asked, Studied(study.answer.result(), current=False))
+
+    def _remember(self, asked: tuple[Any, ...], studied: Studied[Any]) -> None:
+        self._studied[asked] = studied
+        self._studied.move_to_end(asked)
+        while len(self._studied) > KEPT_STUDIES:
+            self._studied.popitem(last=False)
 
     def _answer(self, key: tuple[Any, ...], corpus: str, pool: Pool, seconds: float) -> "asyncio.Future[Any]":
         """The answer to a question that was or is being asked, or that is asked now."""
@@ -317,6 +327,12 @@ class Service:
             "askers": self._askers.restarts,
             "students": self._students.restarts,
         }
+
+
+def _made(path: Path) -> tuple[int, int]:
+    """What a corpus that is made anew under an old name has not in common with the one before."""
+    marker = (path / MARKER).stat()
+    return marker.st_ino, marker.st_mtime_ns
 
 
 def not_yet() -> Problem:

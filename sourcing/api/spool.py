@@ -20,7 +20,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from sourcing.api.ledger import Work
-from sourcing.api.media import FORM, MANY, ONE, charset_of
+from sourcing.api.media import FORM, MANY, ONE, charset_of, check_coding
 from sourcing.api.problems import Problem
 from sourcing.documents import MAX_BYTES, READERS
 
@@ -52,8 +52,7 @@ async def spool(request: Request, folder: Path, *, max_body: int, max_upload: in
     if ending is None and kind != FORM:
         known = ", ".join((*ONE, *MANY, FORM))
         raise Problem(415, "media-type", f"Articles are sent as one of: {known}.", headers={"accept-post": known})
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Problem(415, "content-encoding", "Send the body as it is, or a .gz as a file of a form.")
+    check_coding(request.headers)
     most = min(max_body, MAX_BYTES) if kind in ONE else max_upload
     chunks = _limited(request, most)
     try:

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare, charset_of
+from sourcing.api.media import BYTES, FORM, ONE, READERS_OF_ONE, bare, charset_of, check_coding
 from sourcing.api.problems import Problem
 from sourcing.api.settings import MIB
 from sourcing.api.work import Upload
@@ -27,7 +27,8 @@ MOST_FIELDS = 20
 
 
 async def read_upload(request: Request) -> Upload:
-    """The article that a request carries. Raises Problem 400 without one, 415 for another media type."""
+    """The article that a request carries. Raises Problem 400 without one, 415 for another media type, or a packed one."""
+    check_coding(request.headers)
     media = request.headers.get("content-type", "")
     if bare(media) == FORM:
         return await _from_form(request)

@@ -1,6 +1,8 @@
 """What the worker processes do for the server. Plain functions of plain arguments, so that they travel."""
 
+import json
 import os
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +11,7 @@ from sourcing.errors import InputError, UsageError
 from sourcing.records import Article, Failure, Report
 
 WARM_UP = "“The ferry is late again,” said Ada Quill, a harbour pilot."
+HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +61,11 @@ def analyze_upload(upload: Upload, options: Options, max_words: int) -> bytes | 
     from sourcing.text import count_words
 
     name = upload.name
-    if upload.kind == "json" and (refusal := _look_at_json(upload.data, name)):
-        return refusal
+    if upload.kind == "json":
+        value = read_json(upload.data, name)
+        refusal = value if isinstance(value, Refusal) else find_refusal(value, name)
+        if refusal is not None:
+            return refusal
     articles = read_bytes(upload.data, kind=upload.kind, name=name, id=upload.id, encoding=upload.encoding)
     try:
         article = next(articles, None)
@@ -70,7 +76,8 @@ def analyze_upload(upload: Upload, options: Options, max_words: int) -> bytes | 
         if next(articles, None) is not None:
             return Refusal(code="several", message=f"{name} has more than one article; send them as a batch")
         if count_words(article.text) > max_words:
-            return Refusal(code="too-long", message=f"{name} has more than {max_words:,} words")
+            pointer = "/text" if upload.kind == "json" else None
+            return Refusal(code="too-long", message=f"{name} has more than {max_words:,} words", pointer=pointer)
         return _report(article, options)
     except InputError as error:
         return Refusal(code=error.code, message=str(error))
@@ -78,18 +85,51 @@ def analyze_upload(upload: Upload, options: Options, max_words: int) -> bytes | 
         return Refusal(code="bad-option", message=str(error))
 
 
-def _look_at_json(data: bytes, name: str) -> Refusal | None:
-    """Why JSON is no article, with a pointer, if it is JSON at all; the reader says so otherwise."""
-    from sourcing.documents import find_fault
+def read_json(data: bytes, name: str) -> Any:
+    """The JSON value that was sent; a Refusal when there is none. name: what messages call it."""
+    from sourcing.documents.json_article import as_utf8, parse
 
     try:
-        value = msgspec.json.decode(data)
-    except (ValueError, RecursionError):
-        return None
+        data = as_utf8(data, name, None)
+        return parse(data, name)
+    except InputError as error:
+        pointer = _half_of(data) if error.code == "invalid-text" else None
+        return Refusal(code=error.code, message=str(error), pointer=pointer)
+
+
+def _half_of(data: bytes) -> str | None:
+    """A pointer to the field of an article that has half a surrogate pair; None when it stands elsewhere.
+
+    >>> _half_of(rb'{"text": "The ferry", "title": "Late \\ud83d"}')
+    '/title'
+    """
+    from sourcing.documents.mapping import FIELDS
+
+    value = json.loads(data)  # more lenient than msgspec
+    given = value if isinstance(value, dict) else {}
+    return next((f"/{field}" for field in FIELDS if HALF.search(str(given.get(field, "")))), None)
+
+
+def find_refusal(value: Any, name: str) -> Refusal | None:
+    """Why a JSON value is no article, with a pointer to the field at fault; None when it is one.
+
+    >>> find_refusal({"text": "The ferry is late.", "id": "a\\nb"}, "draft").pointer
+    '/id'
+    """
+    from sourcing.documents import find_fault
+    from sourcing.documents.paragraphs import BLANK
+    from sourcing.text import LONGEST_ID, is_id
+
     fault = find_fault(value)
-    return fault and Refusal(
-        code="invalid-article", message=f"{name} is no article: {fault.explain()}", pointer=fault.pointer
-    )
+    if fault is not None:
+        said = f"{name} is no article: {fault.explain()}"
+        return Refusal(code="invalid-article", message=said, pointer=fault.pointer)
+    if not value["text"].strip(BLANK):
+        return Refusal(code="empty", message=f"{name} has no text in it", pointer="/text")
+    if (id := value.get("id")) and not is_id(id):
+        said = f"{name}: an id has up to {LONGEST_ID:,} characters on one line"
+        return Refusal(code="invalid-article", message=said, pointer="/id")
+    return None
 
 
 def _report(article: Article, options: Options) -> bytes | Refusal:

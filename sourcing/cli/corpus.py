@@ -36,6 +36,11 @@ def command() -> None:
 @JSON_OR_TEXT
 @click.option("--keep-text", is_flag=True, help="Keep the article texts inside the stored reports.")
 @click.option("--encoding", metavar="NAME", help="Read text files in this encoding; it is found out otherwise.")
+@click.option(
+    "--input-format",
+    metavar="NAME",
+    help="Read standard input as this (csv, markdown, ...); it is looked at otherwise.",
+)
 @map_option
 @click.pass_context
 def add(
@@ -47,6 +52,7 @@ def add(
     format_name: str,
     keep_text: bool,
     encoding: str | None,
+    input_format: str | None,
     mapping: tuple[str, ...],
 ) -> None:
     """Add articles (every input that `analyze` takes) or JSON Lines of reports to CORPUS, which is made if need be.
@@ -64,6 +70,7 @@ def add(
                 workers=workers,
                 batch=batch,
                 keep_text=keep_text,
+                stdin_format=input_format,
                 encoding=encoding,
                 mapping=parse_mapping(mapping) or None,
                 progress=progress,
@@ -286,6 +293,7 @@ def shares(corpus: str, outlet: str | None, since: str | None, limit: int | None
     from sourcing.cli.output import open_binary
     from sourcing.cli.progress import spinner
     from sourcing.corpus import Corpus
+    from sourcing.report.figures import count
 
     known = Corpus(corpus)
     warn_if_stale(known)
@@ -303,7 +311,11 @@ def shares(corpus: str, outlet: str | None, since: str | None, limit: int | None
 
         for line in shares_lines(found):
             click.echo(line)
-        click.echo(f"{found.num_rows:,} articles have named speakers with a full name", err=True)
+        if found.num_rows == limit:
+            click.echo(f"the first {limit:,} of the articles that have named speakers with a full name", err=True)
+        else:
+            articles = count(found.num_rows, "article has", "articles have")
+            click.echo(f"{articles} named speakers with a full name", err=True)
         if not found.num_rows and known.info().stories == 1:
             click.echo("the corpus has one story only: there is no elsewhere to look in", err=True)
 

@@ -15,6 +15,8 @@ from sourcing.corpus.known import Known
 from sourcing.corpus.layout import ARTICLES
 from sourcing.corpus.rows import FILLED
 from sourcing.corpus.store import Store
+from sourcing.documents.registry import reader_for
+from sourcing.documents.source import STDIN
 from sourcing.records import Failure
 
 BATCH = 5000  # articles in one commit
@@ -43,6 +45,7 @@ def add(
     workers: int | None = None,
     keep_text: bool = False,
     stdin: BinaryIO | None = None,
+    stdin_format: str | None = None,
     encoding: str | None = None,
     mapping: Mapping[str, str] | None = None,
     batch: int = BATCH,
@@ -50,8 +53,8 @@ def add(
 ) -> Iterator[Added]:
     """Add what the paths hold; yield the sums after each batch that is on disk: these articles are acknowledged.
 
-    workers: processes, by default one a core. keep_text: keep article texts in the stored reports. mapping: as in
-    documents.read. batch: articles in one commit. progress is called oftener, with the same sums.
+    workers: processes, by default one a core. keep_text: keep article texts in the stored reports. stdin, stdin_format, encoding,
+    mapping: as in documents.read. batch: articles in one commit. progress is called oftener, with the same sums.
     """
     writer = Writer(store)
     reading = Reading(paths)
@@ -68,7 +71,7 @@ def add(
         report(sums)
         return True
 
-    tasks = find_tasks(reading, skip, stdin=stdin, encoding=encoding, mapping=mapping)
+    tasks = find_tasks(reading, skip, stdin=stdin, stdin_format=stdin_format, encoding=encoding, mapping=mapping)
     first = list(islice(tasks, WORTH_WORKERS))
     count = (workers or os.cpu_count() or 1) if len(first) == WORTH_WORKERS or (workers or 0) > 1 else 1
     done = carry_out(chain(first, tasks), workers=count, keep_text=keep_text)
@@ -183,6 +186,10 @@ def _taken(identity: str, origin: str, before: str) -> Failure:
     message = (
         f"{origin}: the id {identity} came before in this run, from {before}, with another text: give each its own id"
     )
+    name, _, number = origin.rpartition(":")
+    # a line is part of an origin only where a file has one article a line, or a row; other names may end in a number, too
+    if number.isdecimal() and (name == STDIN or reader_for(name).name in ("jsonl", "csv")):
+        return Failure(input=name, code="duplicate-id", message=message, line=int(number))
     return Failure(input=origin, code="duplicate-id", message=message)
 
 

@@ -11,7 +11,7 @@ EXAMPLES = 5  # articles named of a speaker
 DIRECTORY = f"""
     with spoken as (
         select s.name, s.class, s.type, s.title, s.affiliation, s.description, s.quotes, s.attributions, s.words,
-            a.id, a.story, coalesce(a.outlet, a.domain) as outlet
+            a.id, a.story, coalesce(a.outlet, a.domain) as outlet, a.domain
         from {SPEAKERS} s join live a using (doc) where s.speaker is not null and s.name is not null
     ),
     met as (
@@ -26,7 +26,7 @@ DIRECTORY = f"""
         count(distinct s.outlet)::int as outlets, sum(s.attributions)::int as attributions, sum(s.quotes)::int as quotes,
         sum(s.words)::int as words, min(s.title) as title, min(s.affiliation) as affiliation,
         min(s.description) as description, list_sort(list(distinct s.id))[:{EXAMPLES}] as examples,
-        list_sort(list(distinct s.outlet) filter (s.outlet is not null)) as "in"
+        list_sort(list_distinct(list(s.outlet) || list(s.domain))) as "in"
     from spoken s left join met m on s.name = m.name and s.class = 'named'
     group by s.name, s.class order by s.name, s.class
 """
@@ -37,7 +37,7 @@ def list_speakers(store: Store) -> Any:
 
     status: of people with a full name, the least that is true of them in any of their articles, as in records.CorpusStatus; null
     for others, and in a corpus of one story. articles, stories, outlets: where they speak. examples: ids of some of the articles;
-    in: the outlets. title, affiliation, description: one that an article gives.
+    in: the outlets and domains. title, affiliation, description: one that an article gives.
     """
     connection = store.connect(SPEAKERS, LISTED, memory=MEMORY)
     attest(connection, OTHERS)

@@ -13,7 +13,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from io import BufferedReader, RawIOBase
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -26,7 +27,9 @@ from sourcing.corpus.handover import put, take
 from sourcing.corpus.rows import FILLED, Rows, figures_of, hash_of_article
 from sourcing.documents import MAX_BYTES, read
 from sourcing.documents.folders import walk
-from sourcing.documents.source import STDIN, Source, display, open_source, peek
+from sourcing.documents.reading import GZIP
+from sourcing.documents.registry import reader_named, sniff
+from sourcing.documents.source import STDIN, Source, display, inflate, open_source, peek
 from sourcing.errors import InputError, SourcingError
 from sourcing.records import Article, Failure, Report
 from sourcing.text import is_id, sha256_of
@@ -42,6 +45,8 @@ READ_AT_ONCE = 1 << 18  # bytes, more than lines have, and less than the process
 PART = 4 << 20  # bytes of a file of reports in one task: some hundreds
 AHEAD = 8  # tasks a worker, so that none waits while a batch is committed
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+MAPPED = ("csv", "parquet", "json", "jsonl")  # readers of what has columns or keys
+STARTING = threading.Lock()
 
 
 class Part(NamedTuple):
@@ -97,11 +102,15 @@ def find_tasks(
     skip: Callable[[str, int, str], bool],
     *,
     stdin: BinaryIO | None = None,
+    stdin_format: str | None = None,
     encoding: str | None = None,
     mapping: Mapping[str, str] | None = None,
 ) -> Iterator[Task]:
     """Read the inputs into tasks of bearable size; skip says of an article (id, hash, origin) that it is there already, so that
-    only new ones are annotated."""
+    only new ones are annotated. The options are documents.read's; a mapping of what has no columns is an error of standard
+    input, while files that have none are read as they are: a folder may hold both."""
+    if stdin_format is not None:
+        reader_named(stdin_format)
     waiting: list[Article] = []
     for path in reading.paths:
         files: Iterable[Path | Failure | str] = ["-"] if str(path) == "-" else walk(Path(path))
@@ -112,7 +121,11 @@ def find_tasks(
             end = reading.read + (size_of(file) if isinstance(file, Path) else 0)
             parts: Iterator[Part] | None = None
             if not isinstance(file, Path):
-                stdin, parts = _look_at(stdin) if not mapping else (stdin, None)
+                try:
+                    stdin, parts = _look_at(stdin, stdin_format, mapping)
+                except InputError as error:
+                    yield error.record()
+                    continue
             elif file.name.lower().endswith(JSON_LINES) and not mapping and _holds_reports(file):
                 parts = _parts_of(file)
             if parts is not None:
@@ -121,7 +134,7 @@ def find_tasks(
                     reading.read = min(end, reading.read + task.end - task.start)
                 reading.read = end
                 continue
-            for item in read([file], stdin=stdin, encoding=encoding, mapping=mapping):
+            for item in read([file], stdin=stdin, stdin_format=stdin_format, encoding=encoding, mapping=mapping):
                 if isinstance(item, Failure):
                     yield item
                     continue
@@ -144,9 +157,10 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
         for task in tasks:
             yield _carry_out(task, keep_text)
         return
-    context = get_context("spawn")  # a fork of a process with threads may hang
     folder = Path(mkdtemp(prefix="sourcing-add-"))
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(os.getpid(), workers, folder))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=_Context(), initializer=_start, initargs=(os.getpid(), workers, folder)
+    )
     running: deque[Future[Sent] | Done] = deque()
     try:
         for task in tasks:
@@ -163,6 +177,39 @@ def carry_out(tasks: Iterator[Task], *, workers: int, keep_text: bool) -> Iterat
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         rmtree(folder, ignore_errors=True)
+
+
+class _Worker(SpawnProcess):
+    """A process that leaves the program's main module alone.
+
+    Others import it as they start, though nothing of it is asked for here: a script without `if __name__ == "__main__":` would
+    run anew in each of them, and die of that.
+    """
+
+    def start(self) -> None:
+        """Begin; other threads may start processes of their own meanwhile, which get their main module."""
+        caller = threading.get_ident()
+        with STARTING:
+            prepare = spawn.get_preparation_data
+
+            def without_main(name: str) -> dict[str, Any]:
+                data = prepare(name)
+                if threading.get_ident() == caller:
+                    for key in ("init_main_from_name", "init_main_from_path"):
+                        data.pop(key, None)
+                return data
+
+            spawn.get_preparation_data = without_main
+            try:
+                super().start()
+            finally:
+                spawn.get_preparation_data = prepare
+
+
+class _Context(SpawnContext):
+    """Processes are spawned: a fork of a process with threads may hang."""
+
+    Process = _Worker
 
 
 def _send(task: list[Article] | Part, keep_text: bool, folder: Path) -> Sent:
@@ -307,19 +354,35 @@ def is_report(line: bytes) -> bool:
     return {"article", "speakers", "metrics"} <= set(fields) and "text" not in fields
 
 
-def _look_at(stdin: BinaryIO | None) -> tuple[BinaryIO | None, Iterator[Part] | None]:
-    """Standard input, and its parts if its first line is a report."""
+def _look_at(
+    stdin: BinaryIO | None, kind: str | None, mapping: Mapping[str, str] | None
+) -> tuple[BinaryIO | None, Iterator[Part] | None]:
+    """Standard input, and its parts if its first line is a report.
+
+    kind: its format, if that is known. Raises InputError where it cannot be read, "no-column" where a mapping asks for columns of
+    what has none.
+    """
     if stdin is None and sys.stdin is None:
         return None, None
+    if kind is not None and (mapping or kind != "jsonl"):
+        _check_mapped(kind, mapping)
+        return stdin, None
     stream = stdin if stdin is not None else sys.stdin.buffer
     source = Source(name=STDIN, id="stdin", stream=stream)
-    try:
-        head, source = peek(source)
-    except InputError:
-        return stdin, None
-    if is_report(head.lstrip().split(b"\n", 1)[0]):
+    head, source = peek(source)
+    if head.startswith(GZIP):
+        head, source = peek(inflate(source))
+    if mapping and head:
+        _check_mapped(sniff(head).name, mapping)
+    elif is_report(head.lstrip().split(b"\n", 1)[0]):
         return None, _packed_parts(Path(STDIN), source)
     return source.stream, None
+
+
+def _check_mapped(kind: str, mapping: Mapping[str, str] | None) -> None:
+    if mapping and kind not in MAPPED:
+        said = f"{STDIN} is read as {kind}, which has no columns to map: say what it is (csv, jsonl, ...)"
+        raise InputError("no-column", STDIN, f"{said} with --input-format, in Python stdin_format")
 
 
 def _parts_of(path: Path) -> Iterator[Part]:

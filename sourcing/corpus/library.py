@@ -1,10 +1,11 @@
 """The public face of a corpus. Everything heavy is imported when it is first used."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, TypeVar
 
-from sourcing.corpus.store import Store
+from sourcing.corpus.store import Store, damage
 from sourcing.errors import UsageError
 from sourcing.records import Annotation, Article, Elsewhere, Failure, Report
 from sourcing.records.corpus import CorpusInfo, Problem, Unattested, WhoIs
@@ -24,11 +25,26 @@ GROUPS = {
 
 MANY_FILES = 64  # files of a table from which adding compacts it
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _in_words(method: "Callable[Concatenate[Corpus, P], R]") -> "Callable[Concatenate[Corpus, P], R]":
+    """The method, with UsageError for what the libraries below raise over damaged files."""
+
+    @wraps(method)
+    def call(corpus: "Corpus", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with damage(corpus.path):
+            return method(corpus, *args, **kwargs)
+
+    return call
+
 
 class Corpus:
     """A corpus folder (Delta Lake tables). Raises UsageError where there is none, unless `create`.
 
-    Several processes may add and read at once. All methods see the corpus as it is when they are called.
+    Several processes may add and read at once. All methods see the corpus as it is when they are called, and raise UsageError
+    where files of it are damaged.
     """
 
     def __init__(self, path: str | Path, *, create: bool = False) -> None:
@@ -40,6 +56,7 @@ class Corpus:
 
     # -------------------------------------------------------------------------------------------------- in and out
 
+    @_in_words
     def add(
         self,
         paths: Iterable[str | Path],
@@ -47,6 +64,7 @@ class Corpus:
         workers: int | None = None,
         keep_text: bool = False,
         stdin: BinaryIO | None = None,
+        stdin_format: str | None = None,
         encoding: str | None = None,
         mapping: Mapping[str, str] | None = None,
         batch: int = 5000,
@@ -56,17 +74,19 @@ class Corpus:
         """Add articles (every input that `analyze` takes) or reports (JSON Lines); return what came of it.
 
         Articles that are there as they are cost no analysis; one whose id is there with another text or other metadata
-        takes its place. workers: processes, by default one a core. keep_text: keep the texts inside the stored reports. mapping:
-        {"text": "body"} reads the text from the column or key `body`. batch: articles in one commit; what progress reports
-        as added or updated is on disk. derive: group copies at the end (else call `derive`).
+        takes its place. workers: processes, by default one a core. keep_text: keep the texts inside the stored reports.
+        stdin: the stream that "-" stands for, if not sys.stdin; stdin_format: what it holds ("csv", "markdown", ... as in
+        docs/inputs.md), else it is looked at. mapping: {"text": "body"} reads the text from the column or key `body`. batch:
+        articles in one commit; what progress reports as added or updated is on disk. derive: group copies at the end (else call
+        `derive`).
         """
         from sourcing.corpus.add import Added, add
 
         sums = Added()
         before = self._store.version("articles")
         batches = add(
-            self._store, paths, workers=workers, keep_text=keep_text, stdin=stdin, encoding=encoding, mapping=mapping,
-            batch=batch, progress=progress,
+            self._store, paths, workers=workers, keep_text=keep_text, stdin=stdin, stdin_format=stdin_format,
+            encoding=encoding, mapping=mapping, batch=batch, progress=progress,
         )  # fmt: skip
         for done in batches:
             sums = done
@@ -74,6 +94,7 @@ class Corpus:
             self.derive()
         return sums
 
+    @_in_words
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Take articles out by their ids; return those that were there."""
         with self._store.locked():
@@ -85,6 +106,7 @@ class Corpus:
             self.derive()
         return sorted({identity for identity, _ in rows})
 
+    @_in_words
     def import_people(self, path: str | Path, *, source: str | None = None) -> tuple[int, list[Failure]]:
         """Put the people of a CSV or JSON Lines file on the list of known people; return how many names were new, and
         what could not be taken."""
@@ -95,6 +117,7 @@ class Corpus:
             self.derive()  # the baseline knows the list
         return done
 
+    @_in_words
     def export(self, what: str, format: str, target: BinaryIO) -> None:
         """Write "articles", "speakers", "quotes" or "attested" as "csv", "jsonl" or "parquet", or "reports" as "jsonl"."""
         from sourcing.corpus.maintain import EXPORTS, export
@@ -105,12 +128,14 @@ class Corpus:
 
     # ------------------------------------------------------------------------------------------------------- keeping
 
+    @_in_words
     def info(self) -> CorpusInfo:
         """What is in the corpus."""
         from sourcing.corpus.maintain import describe
 
         return describe(self._store)
 
+    @_in_words
     def derive(self) -> None:
         """Group near-duplicate copies, and sample what share of speakers is met nowhere else, over all articles."""
         from sourcing.corpus.derive import derive
@@ -120,18 +145,21 @@ class Corpus:
             self.compact()
         derive(self._store)
 
+    @_in_words
     def compact(self) -> None:
         """Rewrite the tables sorted and without rows that no longer count."""
         from sourcing.corpus.maintain import compact
 
         compact(self._store)
 
+    @_in_words
     def verify(self) -> list[Problem]:
         """Read everything; return what is wrong."""
         from sourcing.corpus.maintain import verify
 
         return verify(self._store)
 
+    @_in_words
     def is_stale(self) -> bool:
         """Whether articles came or went since stories were grouped last, so that copies count as several."""
         from sourcing.corpus.derive import is_stale
@@ -145,6 +173,7 @@ class Corpus:
 
     # ------------------------------------------------------------------------------------------------------- reading
 
+    @_in_words
     def articles(
         self,
         *,
@@ -171,24 +200,28 @@ class Corpus:
         chosen = chosen_by(outlet, since) | {"after": after, "search": search}
         return connection.sql(query, params=chosen).to_arrow_table()
 
+    @_in_words
     def speakers(self) -> Any:
         """Speakers, and people who are only named (`speaker` is null), as an Arrow table: one row an article and person."""
         from sourcing.corpus.maintain import EXPORTS
 
         return self._store.connect("speakers").sql(EXPORTS["speakers"]).to_arrow_table()
 
+    @_in_words
     def directory(self) -> Any:
         """Everybody who speaks under a name as an Arrow table, a row a name and class, with where else they are met."""
         from sourcing.corpus.directory import list_speakers
 
         return list_speakers(self._store)
 
+    @_in_words
     def overview(self, *, limit: int | None = None) -> "Overview":
         """`directory`, `unattested` and `shares` in the time of one of them; limit: of the last two."""
         from sourcing.corpus.overview import look_over
 
         return look_over(self._store, limit)
 
+    @_in_words
     def attested(self, *, outlet: str | None = None, since: str | None = None) -> Any:
         """Where else each named speaker of the articles is met, as an Arrow table: one row an article and speaker.
 
@@ -199,6 +232,7 @@ class Corpus:
 
         return attest_all(self._store, outlet=outlet, since=since)
 
+    @_in_words
     def shares(self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None) -> Any:
         """Which share of each article's named speakers is met nowhere else, and what share is to be expected, as an Arrow table.
 
@@ -209,6 +243,7 @@ class Corpus:
 
         return shares_of(self._store, outlet=outlet, since=since, limit=limit)
 
+    @_in_words
     def report(self, id: str, *, attested: bool = False) -> Report | None:
         """The stored report of an article; None when it is not there. attested: with where else its named speakers are met now."""
         from sourcing.corpus.stored import attest_report, read_report
@@ -216,12 +251,14 @@ class Corpus:
         found = read_report(self._store, id)
         return attest_report(self._store, id, found) if found and attested else found
 
+    @_in_words
     def speaker(self, name: str) -> WhoIs:
         """All forms of a name that are the same person's or body's, with reasons, and like names kept apart."""
         from sourcing.corpus.people import look_up
 
         return look_up(self._store, name)
 
+    @_in_words
     def unattested(
         self, *, outlet: str | None = None, since: str | None = None, limit: int | None = None
     ) -> list[Unattested]:
@@ -230,12 +267,14 @@ class Corpus:
 
         return find_unattested(self._store, outlet=outlet, since=since, limit=limit)
 
+    @_in_words
     def find_elsewhere(self, article: Article, annotation: Annotation) -> Elsewhere:
         """What the corpus says of an annotated article; `analyze(..., corpus=corpus)` calls this."""
         from sourcing.corpus.corroborate import find_elsewhere
 
         return find_elsewhere(self._store, article, annotation)
 
+    @_in_words
     def compare(self, *, by: str = "outlet", minimum: int = 20, seed: int = 1, figures: Any = None) -> "Comparison":
         """Every figure of each outlet (author, month, domain), with intervals, and how they differ.
 
@@ -245,6 +284,7 @@ class Corpus:
 
         return compare(self.figures(by=by) if figures is None else figures, by=by, minimum=minimum, seed=seed)
 
+    @_in_words
     def figures(self, *, by: str = "outlet") -> Any:
         """What `compare` compares, as an Arrow table: group, story, month, and a column a figure."""
         from sourcing.corpus.layout import metric_columns

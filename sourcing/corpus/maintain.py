@@ -9,9 +9,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from sourcing.corpus.attested import ATTESTED, MEMORY, OTHERS, attest
+from sourcing.corpus.copies import words_of
+from sourcing.corpus.derive import is_stale
 from sourcing.corpus.ingest import size_of
 from sourcing.corpus.layout import (
     ARTICLES,
+    BASELINE,
     LISTED,
     QUOTES,
     REPORTS,
@@ -21,12 +24,15 @@ from sourcing.corpus.layout import (
     VERSION,
     schemas,
 )
+from sourcing.corpus.phrases import SHORTEST_QUOTE
 from sourcing.corpus.store import Store
 from sourcing.errors import UsageError
+from sourcing.records import Quote
 from sourcing.records.corpus import CorpusInfo, Problem
 
 SORTED_BY = {ARTICLES: "hash", SPEAKERS: "last, given, name", QUOTES: "k1", REPORTS: "doc", LISTED: "last"}
 KEPT_HOURS = 24  # for readers that began before a compaction
+REMEDY = "`corpus export --what reports` into a file, and `corpus add` that to a new corpus"
 EXPORTS = {
     # a story's number is too large for readers of JSON that know only floating point
     "articles": "select * exclude (doc, hash, content, signature, story), story::varchar as story from live order by id",
@@ -83,10 +89,8 @@ def compact(store: Store) -> None:
 
     Raises UsageError where the articles are gone and their rows are not: they would be lost for good."""
     with store.locked():
-        if _lost_articles(store.connect(REPORTS)):
-            raise UsageError(
-                f"{store.path}: the table {ARTICLES} is empty or gone, and {REPORTS} is not: the corpus is damaged"
-            )
+        if _lost_articles(store, store.connect(REPORTS)):
+            raise UsageError(f"{store.path}: the table {ARTICLES} is gone, and {REPORTS} is not: the corpus is damaged")
         for name, order in SORTED_BY.items():
             if store.table(name) is None:
                 continue
@@ -117,18 +121,23 @@ def verify(store: Store) -> list[Problem]:
             problems.extend(_verify_file(name, Path(file)))
     if any(p.harm for p in problems):
         return problems
-    connection = store.connect(SPEAKERS, QUOTES, REPORTS)
-    if _lost_articles(connection):
-        problems.append(Problem(table=ARTICLES, harm=True, message="it is empty or gone, and reports are there"))
+    connection = store.connect(SPEAKERS, QUOTES, REPORTS, BASELINE)
+    if _lost_articles(store, connection):
+        problems.append(Problem(table=ARTICLES, harm=True, message="it is gone, and reports are there"))
     silent = f"""select count(*) from {ARTICLES} a anti join {SPEAKERS} using (doc) where a."sources.speakers" > 0"""
     (mute,) = connection.execute(silent).fetchall()[0]
     if mute:
-        problems.append(Problem(table=SPEAKERS, harm=True, message=f"the speakers of {mute} articles are gone"))
+        message = f"the speakers of {mute} articles are gone: {REMEDY}"
+        problems.append(Problem(table=SPEAKERS, harm=True, message=message))
+    if _lost_quotes(connection):
+        message = f"the quotes of all articles are gone, so that none is found elsewhere: {REMEDY}"
+        problems.append(Problem(table=QUOTES, harm=True, message=message))
     doubled = connection.execute(
         f"select id, count(*) from {ARTICLES} group by id having count(*) > 1 order by id"
     ).fetchall()
     for identity, count in doubled:
         problems.append(Problem(table=ARTICLES, harm=True, message=f"the id {identity} is there {count} times"))
+    lost = 0  # of stories, in the end
     for name in (SPEAKERS, QUOTES, REPORTS, STORIES):
         (lost,) = connection.execute(f"select count(*) from {name} anti join {ARTICLES} using (doc)").fetchall()[0]
         if lost:
@@ -138,16 +147,48 @@ def verify(store: Store) -> list[Problem]:
     if apart:
         message = f"{apart} articles are not grouped into stories yet, so copies count as several; `corpus compact` groups them"
         problems.append(Problem(table=STORIES, harm=True, message=message))
+    elif _lost_baseline(connection) or (not lost and is_stale(store)):
+        message = "it is gone, or not of these articles, so no share can be expected; `corpus compact` samples it anew"
+        problems.append(Problem(table=BASELINE, harm=True, message=message))
     (bare,) = connection.execute(f"select count(*) from {ARTICLES} anti join {REPORTS} using (doc)").fetchall()[0]
     if bare:
         problems.append(Problem(table=REPORTS, harm=True, message=f"{bare} articles have no report"))
     return problems
 
 
-def _lost_articles(connection: Any) -> bool:
-    rows = connection.execute(f"select (select count(*) from {ARTICLES}), (select count(*) from {REPORTS})").fetchall()
-    articles, reports = rows[0]
-    return int(articles) == 0 < int(reports)
+def _lost_articles(store: Store, connection: Any) -> bool:
+    """Are reports there without the table of articles? One that is there and has no rows had all of them removed."""
+    (reports,) = connection.execute(f"select count(*) from {REPORTS}").fetchall()[0]
+    return bool(reports) and store.table(ARTICLES) is None
+
+
+class _Quoting(msgspec.Struct, frozen=True):
+    """What is looked at of a stored report."""
+
+    quotes: tuple[Quote, ...]
+
+
+def _lost_quotes(connection: Any) -> bool:
+    """Has no article a quote in the table, and one has such a quote, long enough to be kept there, in its report?
+
+    Reports are read only where the table has none, and until one of them has."""
+    (kept,) = connection.execute(f"select count(*) from {QUOTES} semi join {ARTICLES} using (doc)").fetchall()[0]
+    if kept:
+        return False
+    quoting = f'select doc from {ARTICLES} where "attribution.quotes_speech" > 0'
+    reports = connection.sql(f"select report from {REPORTS} semi join ({quoting}) using (doc)").to_arrow_reader(256)
+    decode = msgspec.json.Decoder(_Quoting).decode
+    found = (quote for batch in reports for report in batch.column(0) for quote in decode(report.as_py()).quotes)
+    return any(quote.role == "speech" and len(words_of(quote.text)) >= SHORTEST_QUOTE for quote in found)
+
+
+def _lost_baseline(connection: Any) -> bool:
+    """Are articles there, and the baseline has none of them? It samples every corpus that has any."""
+    query = (
+        f"select (select count(*) from {ARTICLES}), (select count(*) from {BASELINE} semi join {ARTICLES} using (doc))"
+    )
+    articles, sampled = connection.execute(query).fetchall()[0]
+    return bool(articles) and not sampled
 
 
 def _verify_file(name: str, path: Path) -> Iterator[Problem]:

@@ -16,12 +16,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sourcing.corpus.layout import ARTICLES, FORMAT, MARKER, QUOTES, REPORTS, STORIES, TABLES, VERSION, schemas
-from sourcing.errors import UsageError
+from sourcing.errors import SourcingError, UsageError
 
 MEMORY = "512MB"  # that DuckDB may hold before it spills to disk
 LOCK = ".lock"
 PART = f".{MARKER}.part"
-STRANGE = frozenset("[]^|\0")  # in addresses of object stores, as which delta-rs takes paths
+STRANGE = re.compile(r"[\[\]^|\0]|%[0-9A-Fa-f]{2}" + (r"|\\" if os.sep == "/" else ""))
+"""What means something in addresses of object stores, as which delta-rs takes paths; it undoes %20 where it reads, though not where
+it writes."""
 UNLIKE = (QUOTES, REPORTS)  # tables whose values hardly ever come twice, so that looking for them is wasted
 
 
@@ -30,14 +32,9 @@ class Store:
 
     def __init__(self, path: str | Path, *, create: bool = False) -> None:
         self.path = Path(path)
-        if strange := set(str(self.path.absolute())) & STRANGE:
-            raise UsageError(f"the path of a corpus cannot have {' or '.join(sorted(strange))} in it: {self.path}")
-        marker = self.path / MARKER
+        self._check_path()
         try:
-            found = json.loads(marker.read_text(encoding="utf-8"))
-            if found["format"] != FORMAT:
-                raise ValueError(found["format"])
-            version = int(found["version"])
+            version = self._read_marker()
         except FileNotFoundError:
             if not create:
                 raise UsageError(
@@ -46,13 +43,29 @@ class Store:
             version = self._create()
         except NotADirectoryError:
             raise UsageError(f"{self.path} is a file; a corpus is a folder") from None
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"{self.path} is no corpus: its {MARKER} cannot be read ({error})") from None
         if version > VERSION:
             raise UsageError(
                 f"{self.path} was written by a newer version of sourcing (format {version}; this one knows "
                 f"{VERSION}): update sourcing to read it"
             )
+
+    def _check_path(self) -> None:
+        """Raise UsageError for a path that the tables cannot have; links are followed, as the tables' paths are, too."""
+        given = str(self.path.absolute())
+        path = given if "\0" in given else os.path.realpath(given)
+        if strange := set(STRANGE.findall(path)):
+            place = self.path if path == given else f"{self.path}, which is {path}"
+            raise UsageError(f"the path of a corpus cannot have {' or '.join(sorted(strange))} in it: {place}")
+
+    def _read_marker(self) -> int:
+        """The format's version; raises ValueError, among others, where the file is no corpus's."""
+        found = json.loads((self.path / MARKER).read_text(encoding="utf-8"))
+        known = found if isinstance(found, dict) else {}
+        if known.get("format") != FORMAT or not isinstance(version := known.get("version"), int):
+            raise ValueError(f"it does not say format {FORMAT!r} and a version")
+        return version
 
     def _create(self) -> int:
         try:
@@ -220,6 +233,21 @@ class Store:
         else:
             connection.register(f"_{name}", schemas()[name].empty_table())
             connection.execute(f"create view {name} as select * from _{name}")
+
+
+@contextmanager
+def damage(path: Path) -> Iterator[None]:
+    """Turn what DuckDB and Arrow raise over damaged files of the corpus at `path` into UsageError."""
+    try:
+        yield
+    except SourcingError:
+        raise
+    except Exception as error:
+        arrows = isinstance(error, OSError) and error.errno is None  # Arrow's; what the system says has a number
+        if not arrows and not type(error).__module__.startswith(("duckdb", "_duckdb", "pyarrow")):
+            raise
+        said = f"the corpus cannot be read ({_short(error)})"
+        raise UsageError(f"{path}: {said}; `sourcing corpus verify` says what is wrong") from error
 
 
 def _short(error: Exception) -> str:

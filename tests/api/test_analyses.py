@@ -79,6 +79,9 @@ def test_options(client, articles, problem):
     assert plain["findings"] == []
     body = problem(client.post("/v1/analyze?select=NOPE", json={"text": "x"}), 422, "bad-option")
     assert body["errors"][0]["pointer"] == "?select"
+    body = problem(client.post("/v1/analyze?select=SRC1&ignore=XYZ", json={"text": "x"}), 422, "bad-option")
+    assert "'XYZ'" in body["detail"]
+    assert body["errors"][0]["pointer"] == "?ignore"
     assert problem(client.post("/v1/analyze?min_confidence=2", json={"text": "x"}), 422, "bad-parameter")["errors"][0][
         "pointer"
     ] == ("?min_confidence")
@@ -107,8 +110,15 @@ def test_against_a_corpus(client, problem):
         ("application/json", b"[1]", 422, "invalid-article", ""),
         ("application/json", b'{"te', 400, "invalid-json", None),
         ("application/json", b"[" * 100_000, 400, "invalid-json", None),
-        ("application/json", b'{"text": "\\ud800"}', 422, "invalid-text", None),
-        ("application/json", b'{"text": "  "}', 422, "empty", None),
+        ("application/json", b'{"text": "\\ud800"}', 422, "invalid-text", "/text"),
+        ("application/json", b'{"text": "x", "title": "\\udc00"}', 422, "invalid-text", "/title"),
+        ("application/json", b'{"text": "x", "tags": ["\\ud800"]}', 422, "invalid-text", None),
+        ("application/json", b'["\\ud800"]', 422, "invalid-text", None),
+        ("application/json", b"\xef\xbb\xbf", 422, "empty", None),
+        ("application/json", b'{"text": "  "}', 422, "empty", "/text"),
+        ("application/json", b'{"text": "\\u200b\\n"}', 422, "empty", "/text"),
+        ("application/json", b'{"text": "x", "id": "a\\nb"}', 422, "invalid-article", "/id"),
+        ("application/json", b'{"text": "%b"}' % (b"word " * 20_001), 413, "too-long", "/text"),
         ("text/plain", b"   ", 400, "empty", None),
         ("text/plain", b"a\0b\0c\0" * 100, 415, "binary", None),
         ("image/png", b"x", 415, "media-type", None),
@@ -120,6 +130,15 @@ def test_refusals(client, media, body, status, code, pointer, problem):
     found = problem(client.post("/v1/analyze", content=body, headers={"content-type": media}), status, code)
     assert (found["errors"][0]["pointer"] if "errors" in found else None) == pointer
     assert "Traceback" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("route", ["/v1/analyze", "/v1/analyze/batch"])
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_content_encoding_is_refused(client, problem, route, coding):
+    headers = {"content-type": LINES if "batch" in route else "application/json"}
+    body = b'{"text": "She stayed."}\n'
+    problem(client.post(route, content=body, headers={**headers, "content-encoding": coding}), 415, "content-encoding")
+    assert client.post(route, content=body, headers={**headers, "content-encoding": "Identity"}).status_code == 200
 
 
 def test_too_large(client, problem):

@@ -111,6 +111,24 @@ def test_a_speaker(client, problem):
     problem(client.get("/v1/corpora/islands/speakers/0123456789abcdef"), 404, "no-speaker")
 
 
+def test_answers_say_whether_they_are_of_now(client):
+    for address in ("speakers", "compare?minimum=2"):
+        assert client.get(f"/v1/corpora/islands/{address}").headers["corpus-current"] == "true"
+
+
+def test_speakers_of_a_domain(client):
+    outlet = get(client, "/islands/speakers", outlet="the orrin post")["items"]
+    assert {"Greta Stone", "Tom Brand"} <= {s["name"] for s in outlet}
+
+
+def test_a_file_of_speakers_that_is_damaged_is_made_anew(client, server):
+    assert client.get("/v1/corpora/islands/speakers?q=c").status_code == 200
+    (file,) = (server.state / "speakers" / "islands").glob("*.parquet")
+    file.write_bytes(b"")
+    assert client.get("/v1/corpora/islands/speakers?q=d").status_code == 500
+    assert client.get("/v1/corpora/islands/speakers?q=e").status_code == 200
+
+
 def test_compare(client, problem):
     found = get(client, "/islands/compare", "comparison", minimum=2)
     assert [name for name, _ in found["small_groups"]] == ["The Orrin Post", "The Wick Courier"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -64,7 +65,8 @@ def served(tmp_path, steps):
         finally:
             await service.stop()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # the tests' own may have a loop: a browser's
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 async def refused(answer):

@@ -163,6 +163,67 @@ def test_parts_that_take_long_come_by_themselves(open_page, server):
     assert len(visits) == 3
 
 
+def test_what_will_not_come_is_said(open_page, server):
+    page = open_page("/corpus/few", quiet=False)
+    body = httpx.get(f"{server.url}/corpus/few").text
+    early = re.sub(r'(<div id="speakers-list">)', r'\1<p data-waiting role="status">Being worked out</p>', body)
+    answers = [(200, early), (404, '<p role="alert">There is no corpus called few.</p>')]
+    page.route(
+        "**/corpus/few",
+        lambda route: route.fulfill(
+            status=answers[0][0], content_type="text/html", body=(answers.pop(0) if answers[1:] else answers[0])[1]
+        ),
+    )
+    page.goto(f"{server.url}/corpus/few")
+    expect(page.locator("#speakers-list > .alert")).to_have_text("There is no corpus called few.")
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+
+
+def test_filters_leave_each_other_alone(open_page):
+    page = open_page("/corpus/town?minimum=5")
+    page.fill("#q", "berg")
+    page.fill("#search", "courier/1")  # before the first has its answer
+    expect(page.locator("#articles-list tbody tr")).to_have_count(5)
+    expect(page.locator("#speakers-list tbody tr")).to_have_count(1)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    for part in ("minimum=5", "q=berg", "articles=courier"):
+        assert part in page.url
+    page.reload()
+    expect(page.locator("#articles-list tbody tr")).to_have_count(5)
+    expect(page.locator("#speakers-list tbody tr")).to_have_count(1)
+    page.fill("#q", "")
+    expect(page.locator("#speakers-list tbody tr").nth(5)).to_be_visible()
+    assert "q=" not in page.url
+
+
+def test_filters_leave_each_other_alone_without_scripts(open_page):
+    page = open_page("/corpus/town?minimum=5&articles=courier/1", java_script_enabled=False)
+    page.fill("#q", "berg")
+    page.locator("form[data-list=speakers-list] button").click()
+    expect(page.locator("#speakers-list tbody tr")).to_have_count(1)
+    expect(page.locator("#articles-list tbody tr")).to_have_count(5)
+    assert "minimum=5" in page.url
+    page.fill("#search", "post/1")
+    page.locator("form[data-list=articles-list] button").click()
+    expect(page.locator("#articles-list tbody th").first).to_contain_text("post/1")
+    expect(page.locator("#speakers-list tbody tr")).to_have_count(1)
+    assert "minimum=5" in page.url
+
+
+def test_a_filter_that_fails_says_so_where_one_looks(open_page):
+    page = open_page("/corpus/town", quiet=False)
+    page.route("**/corpus/town?*", lambda route: route.abort())
+    page.fill("#q", "berg")
+    expect(page.locator("#speakers-list > .alert")).to_contain_text(
+        "The server cannot be reached. This is the list of before."
+    )
+    page.unroute("**/corpus/town?*")
+    page.fill("#q", "berg ")
+    page.fill("#q", "berg")
+    expect(page.locator("#speakers-list tbody tr")).to_have_count(1)
+    expect(page.locator("#speakers-list > .alert")).to_have_count(0)
+
+
 def test_what_takes_long_does_not_hold_the_page_up(corpora, tmp_path, monkeypatch):
     monkeypatch.setattr("sourcing.api.page.corpus.PATIENCE", 0.0)
     with TestClient(create_app(Settings(folder=corpora, state=tmp_path)), base_url="http://localhost") as client:

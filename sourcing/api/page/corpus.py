@@ -53,10 +53,14 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     outlet: str = ""
 
+    def fields(self, **more: str) -> dict[str, str]:
+        """What it restricts, as the fields of an address."""
+        fields = {"q": self.q, "status": self.status, "class": self.kind, "outlet": self.outlet, **more}
+        return {name: value for name, value in fields.items() if value}
+
     def query(self, **more: str) -> str:
         """It as part of an address."""
-        fields = {"q": self.q, "status": self.status, "class": self.kind, "outlet": self.outlet, **more}
-        return urlencode({name: value for name, value in fields.items() if value})
+        return urlencode(self.fields(**more))
 
 
 @router.get("/corpus")
@@ -97,6 +101,7 @@ async def show_corpus(
         _or_problem(service.study(name, corpus_questions.compare_outlets, minimum, patience=PATIENCE)),
         _or_problem(_articles(service, name, articles, after)),
     )
+    least = {"minimum": str(minimum)} if minimum != FEWEST else {}
     studied = {"compared": compared, "lists": lists, "speakers": speakers}
     earlier = {part for part, found in studied.items() if isinstance(found, Studied) and not found.current}
     page = partial(
@@ -115,6 +120,12 @@ async def show_corpus(
         articles=listed,
         search=articles,
         minimum=minimum,
+        # what each form hands on, so that one does not undo the other
+        kept={
+            "minimum": least,
+            "articles": least | ({"articles": articles} if articles else {}),
+            "speakers": chosen.fields(**least),
+        },
         few=FEW,
         id_of=questions.id_of,
         first=not cursor,
@@ -146,12 +157,14 @@ async def show_article(request: Request, name: str, article: str) -> Response:
 async def show_speaker(request: Request, name: str, speaker: str) -> Response:
     """A speaker of a corpus: how much they say, all forms of the name with the reasons, and where to read them."""
     service = service_of(request)
-    file, _ = await speakers_file(service, name, PATIENCE)
+    file, current = await speakers_file(service, name, PATIENCE)
     found = await service.ask(name, questions.describe_speaker, file, speaker)
     if found is None:
         raise Problem(404, "no-speaker", "There is no speaker of that id in the corpus.")
     who = msgspec.json.decode(found, type=Somebody)
-    return await drawn(lambda: render(request, "speaker.html.j2", name=name, who=who, statuses=STATUSES))
+    return await drawn(
+        lambda: render(request, "speaker.html.j2", name=name, who=who, statuses=STATUSES, current=current)
+    )
 
 
 class Somebody(msgspec.Struct, frozen=True, kw_only=True, rename={"class_": "class"}):

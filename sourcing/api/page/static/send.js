@@ -10,7 +10,7 @@ export async function send(form, { submitter = null, signal = null } = {}) {
   return receive(target, { method: form.method, body: get ? null : data, signal });
 }
 
-/** The page at an address; throws as `send` does. */
+/** The page at an address; throws as `send` does, with `final` on an Error that asking again would not change. */
 export async function receive(target, options = {}) {
   let answer;
   try {
@@ -19,12 +19,17 @@ export async function receive(target, options = {}) {
     if (error.name === "AbortError") throw error;
     throw new Error("The server cannot be reached.");
   }
+  const final = answer.status >= 400 && answer.status < 500 && answer.status !== 429;
   const kind = answer.headers.get("content-type") ?? "";
-  if (!kind.includes("html")) throw new Error(await reason(answer));
-  if (answer.redirected && new URL(answer.url).pathname === "/login") throw new Error("You are signed out. Sign in again in another tab.");
+  if (!kind.includes("html")) throw fault(await reason(answer), final);
+  if (answer.redirected && new URL(answer.url).pathname === "/login") throw fault("You are signed out. Sign in again in another tab.", true);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!answer.ok) throw new Error(page.querySelector("[role=alert]:not(:empty)")?.textContent.trim() || `The server answered ${answer.status}.`);
+  if (!answer.ok) throw fault(page.querySelector("[role=alert]:not(:empty)")?.textContent.trim() || `The server answered ${answer.status}.`, final);
   return page;
+}
+
+function fault(words, final) {
+  return Object.assign(new Error(words), { final });
 }
 
 /** Put the part of a fetched page with this id in the place of ours. */

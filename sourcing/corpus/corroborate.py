@@ -223,10 +223,12 @@ def compare_words(a: str, b: str) -> float:
 
 def _is_sure(a: str, b: str, rate: float) -> bool:
     """Can two people hardly have said both quotes, with words so alike?"""
+    short, long = sorted((_words_of(a), _words_of(b)), key=len)
+    if len(short) < min(LONG_RUN, len(long) / 2):  # a few words of a long quote may be another's, quoted there
+        return False
     if rate >= SURE_QUOTE or rate < LONG_QUOTE:
         return rate >= SURE_QUOTE
-    one, two = _words_of(a), _words_of(b)
-    run = SequenceMatcher(None, one, two, autojunk=False).find_longest_match(0, len(one), 0, len(two))
+    run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
     return run.size >= LONG_RUN
 
 

@@ -83,6 +83,22 @@ def test_two_people_may_say_much_the_same(make):
     assert check(corpus, f"{changed} said Ruth Ellery, the mayor.")[0] == ["SRC503"]  # too long for chance
 
 
+def test_a_few_words_of_a_long_quote_may_be_anothers(make):
+    corpus = make(
+        article("a", "“I know how to do it,” said Ruth Ellery, the mayor. “She will know how to do it well,” he said.")
+    )
+    long = (
+        "“The mayor told us that she would know how to do it well, and that nobody in this town had ever asked her for less, "
+        "which I took for a joke until the bill came,”"
+    )
+    assert check(corpus, f"{long} said Lena Martinez, a nurse.")[0] == []
+    corpus = make(article("b", f"{BUDGET} said Ruth Ellery, the mayor."))
+    whole = BUDGET.replace(
+        "May,”", "May, and the school has to wait until the summer, when the masons come back from the south,”"
+    )
+    assert check(corpus, f"{whole} said Lena Martinez, a nurse.")[0] == ["SRC503"]
+
+
 def test_the_drafts_own_people_are_rivals(make):
     corpus = make(article("a", "“We open on Monday,” said M. Reynolds, a baker. “The flour is in.”"))
     (row,) = [row for row in corpus.speakers().to_pylist() if row["speaker"]]

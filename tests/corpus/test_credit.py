@@ -84,9 +84,7 @@ def test_two_people_may_say_much_the_same(make):
 
 
 def test_a_few_words_of_a_long_quote_may_be_anothers(make):
-    corpus = make(
-        article("a", "“I know how to do it,” said Ruth Ellery, the mayor. “She will know how to do it well,” he said.")
-    )
+    corpus = make(article("a", "“She would know how to do it well,” said Ruth Ellery, the mayor."))
     long = (
         "“The mayor told us that she would know how to do it well, and that nobody in this town had ever asked her for less, "
         "which I took for a joke until the bill came,”"

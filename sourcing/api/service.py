@@ -156,7 +156,12 @@ class Service:
         changes. Raises Problem: 404 for a corpus that is not there, 422 for a question that makes no sense."""
         key = (self.path_of(corpus), await self.revision(corpus), question, args)
         self._refuse_crowds()
-        found: Answer = await self._found(self._answer(key, corpus, self._askers, self.settings.max_seconds))
+        answer = self._answer(key, corpus, self._askers, self.settings.max_seconds)
+        self._asked += 1
+        try:
+            found: Answer = await asyncio.shield(answer)  # others may wait for it too
+        finally:
+            self._asked -= 1
         if isinstance(found, bytes) and len(found) > LARGEST_KEPT:
             self._answers.pop(key, None)
         return found
@@ -217,13 +222,6 @@ class Service:
         while len(self._answers) > KEPT_ANSWERS:
             self._answers.popitem(last=False)
         return answer
-
-    async def _found(self, answer: "asyncio.Future[Any]") -> Any:
-        self._asked += 1
-        try:
-            return await asyncio.shield(answer)  # others may wait for it too
-        finally:
-            self._asked -= 1
 
     async def _ask(
         self, corpus: str, path: Path, question: Callable[..., Any], args: tuple[Any, ...], pool: Pool, seconds: float

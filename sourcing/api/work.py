@@ -105,7 +105,10 @@ def _half_of(data: bytes) -> str | None:
     """
     from sourcing.documents.mapping import FIELDS
 
-    value = json.loads(data)  # more lenient than msgspec
+    try:
+        value = json.loads(data)  # more lenient than msgspec
+    except (ValueError, RecursionError):
+        return None
     given = value if isinstance(value, dict) else {}
     return next((f"/{field}" for field in FIELDS if HALF.search(str(given.get(field, "")))), None)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 import pyarrow.parquet as pq
 
 from sourcing.corpus.attest import Met, matches_of, meet
-from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures
+from sourcing.corpus.copies import SIMILAR, signature_of, similarities, stack_signatures, words_of
 from sourcing.corpus.expected import expect, read_baseline
 from sourcing.corpus.given_names import short_forms
 from sourcing.corpus.layout import ARTICLES, BASELINE, KEYS, LISTED, QUOTES, SPEAKERS
@@ -215,7 +215,7 @@ def compare_words(a: str, b: str) -> float:
     """
     from rapidfuzz import fuzz
 
-    short, long = sorted((" ".join(_words_of(text)) for text in (a, b)), key=len)
+    short, long = sorted((" ".join(words_of(text)) for text in (a, b)), key=len)
     if f" {short} " in f" {long} ":
         return 1.0
     return min(0.9899, fuzz.partial_ratio(short, long) / 100)
@@ -223,17 +223,13 @@ def compare_words(a: str, b: str) -> float:
 
 def _is_sure(a: str, b: str, rate: float) -> bool:
     """Can two people hardly have said both quotes, with words so alike?"""
-    short, long = sorted((_words_of(a), _words_of(b)), key=len)
+    short, long = sorted((words_of(a), words_of(b)), key=len)
     if len(short) < min(LONG_RUN, len(long) / 2):  # a few words of a long quote may be another's, quoted there
         return False
     if rate >= SURE_QUOTE or rate < LONG_QUOTE:
         return rate >= SURE_QUOTE
     run = SequenceMatcher(None, short, long, autojunk=False).find_longest_match(0, len(short), 0, len(long))
     return run.size >= LONG_RUN
-
-
-def _words_of(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower().replace("’", "'"))
 
 
 def _people_among(connection: Any, others: set[_Other]) -> set[tuple[int, str]]:

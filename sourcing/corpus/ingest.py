@@ -26,6 +26,7 @@ from sourcing.corpus.collecting import uncollected
 from sourcing.corpus.handover import put, take
 from sourcing.corpus.rows import FILLED, Rows, figures_of, hash_of_article
 from sourcing.documents import MAX_BYTES, read
+from sourcing.documents.articles import REPORT_FIELDS
 from sourcing.documents.folders import walk
 from sourcing.documents.reading import GZIP
 from sourcing.documents.registry import reader_named, sniff
@@ -351,7 +352,7 @@ def is_report(line: bytes) -> bool:
         fields = msgspec.json.decode(line.removeprefix(BOM), type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return {"article", "speakers", "metrics"} <= set(fields) and "text" not in fields
+    return set(fields) >= REPORT_FIELDS and "text" not in fields
 
 
 def _look_at(

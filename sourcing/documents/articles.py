@@ -97,7 +97,9 @@ def find_fault(value: Any) -> Fault | None:
         return Fault(pointer, f"has to be {_ARTICLES.get(wanted, wanted)}")
     if error.validator == "required":  # the field that is missing is the one at fault
         missing = next(field for field in error.validator_value if field not in error.instance)
-        hint = "; this is a report: a corpus takes reports as JSON Lines" if set(error.instance) >= _REPORT else ""
+        hint = (
+            "; this is a report: a corpus takes reports as JSON Lines" if set(error.instance) >= REPORT_FIELDS else ""
+        )
         return Fault(f"{pointer}/{missing}", error.message[:200] + hint)
     return Fault(pointer, error.message[:200])  # the value itself can be long
 
@@ -171,7 +173,7 @@ def _validator() -> Any:
 
 
 _ARTICLES = {"object": "an object", "string": "a string"}
-_REPORT = {"article", "speakers", "metrics"}  # fields of a report, which an article has not
+REPORT_FIELDS = frozenset(("article", "speakers", "metrics"))  # which no article has
 
 
 def _touches(extent: Extent, others: Sequence[Extent]) -> bool:

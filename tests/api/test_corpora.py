@@ -116,11 +116,6 @@ def test_answers_say_whether_they_are_of_now(client):
         assert client.get(f"/v1/corpora/islands/{address}").headers["corpus-current"] == "true"
 
 
-def test_speakers_of_a_domain(client):
-    outlet = get(client, "/islands/speakers", outlet="the orrin post")["items"]
-    assert {"Greta Stone", "Tom Brand"} <= {s["name"] for s in outlet}
-
-
 def test_a_file_of_speakers_that_is_damaged_is_made_anew(client, server):
     assert client.get("/v1/corpora/islands/speakers?q=c").status_code == 200
     (file,) = (server.state / "speakers" / "islands").glob("*.parquet")

@@ -112,6 +112,12 @@ def test_a_corpus_made_anew_is_another(make_server, articles):
         assert ("Greta Stone" in names, "Ada Quill" in names) == (bool(number), not number)
 
 
+def test_half_a_character_before_a_deep_nest(client):
+    body = b'{"text": "\\ud83d", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    answer = client.post("/v1/analyze", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 422)
+
+
 def test_the_file_of_speakers_goes(client, server):
     assert client.get("/v1/corpora/islands/speakers?q=a").status_code == 200
     for ending in ("parquet", "json"):

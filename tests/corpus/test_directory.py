@@ -15,6 +15,7 @@ def test_directory(corpus):
     assert (lund["class"], lund["articles"], lund["stories"], lund["outlets"]) == ("named", 3, 2, 3)
     assert lund["examples"] == ["echo-1", "ledger-1", "post-1"]
     assert lund["in"] == ["The Fenmouth Post", "The Northern Ledger", "The Tidewell Echo"]
+    assert rows["Victor Amory"]["in"] == ["The Evening Star", "star.example"]  # found by either
     assert list(rows) == sorted(rows)
 
 
